@@ -1,0 +1,116 @@
+# make              build/libnsshim.so and build/nsshim
+# make demo, check  install what is missing first (make deps); check takes ONLY='words of a case'
+# make install      PREFIX=/usr/local DESTDIR=
+# Variants, each in a directory of its own below build/: CC=clang, and for the unit tests alone
+# SAN=1 (ASan, UBSan) and COV=1 (gcov). V=1 shows the commands, WERROR=1 or CI=true adds -Werror.
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CFLAGS  ?= -O2 -g
+FUZZ    ?= 60
+VERSION := 0.1
+MARKED  := $(strip $(filter-out cc gcc %-gcc,$(notdir $(firstword $(CC)))) \
+             $(if $(SAN),san) $(if $(COV),cov))
+B       := build$(if $(MARKED),/$(subst $() ,-,$(MARKED)))
+
+CONF    := $(wildcard conf/*.c)
+COMMAND := shim/nsshim.c shim/mapper.c shim/subid.c shim/caps.c
+LIBRARY := $(CONF) $(filter-out $(COMMAND),$(wildcard shim/*.c))
+DOORS   := shim/hook.c # replaces functions of libc: for the library alone
+COMMON  := $(filter-out $(DOORS),$(LIBRARY))
+PROG    := $(patsubst tests/prog/%.c,$(B)/tests/%,$(wildcard tests/prog/*.c)) \
+           $(patsubst tests/lib/%.c,$(B)/tests/%.so,$(wildcard tests/lib/*.c))
+UNIT    := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
+BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c))
+
+OURS    := -std=gnu11 -Wall -Wextra -I. -DPREFIX='"$(PREFIX)"' \
+           -DVERSION='"$(VERSION)"' -MMD -MP \
+           $(if $(WERROR)$(filter true,$(CI)),-Werror) \
+           $(if $(SAN),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=undefined) \
+           $(if $(COV),--coverage)
+HIDDEN  := -fPIC -fvisibility=hidden -U_FORTIFY_SOURCE
+COMPILE  = $(CC) $(OURS) $(HIDDEN) $(CPPFLAGS) $(CFLAGS)
+PLAIN    = $(CC) $(OURS) -MF $@.d -pthread $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
+SHARED  := -shared -nostartfiles -Wl,-soname,libnsshim.so -Wl,--version-script=shim/nsshim.map \
+           -Wl,-z,now -Wl,-z,noseparate-code -Wl,--hash-style=gnu -Wl,--exclude-libs,ALL -Wl,--as-needed
+Q       := $(if $(V),,@)
+SAY      = $(if $(V),@:,@printf "  %-5s %s\n" $(1) $@)
+OBJ      = $(patsubst %.c,$(B)/%.o,$(1))
+MAN      = $(sort $(wildcard conf/*.$(1) shim/*.$(1)))
+PUT      = install -D -t '$(DESTDIR)$(PREFIX)/$(2)' -m $(1)
+
+ifeq ($(SAN)$(COV),)
+all: $(B)/libnsshim.so $(B)/nsshim
+tests: all $(PROG) $(UNIT)
+else
+all tests: $(UNIT)
+endif
+
+$(B)/libnsshim.so: $(call OBJ,$(LIBRARY)) shim/nsshim.map
+	$(call SAY,LINK)
+	$(Q)$(COMPILE) $(LDFLAGS) $(SHARED) -o $@ $(filter %.o,$^) -l:libinih.a
+$(B)/nsshim: $(call OBJ,$(COMMAND)) $(B)/common.a
+	$(call SAY,LINK)
+	$(Q)$(COMPILE) $(LDFLAGS) -o $@ $^ -l:libinih.a -l:libcap.a
+$(B)/common.a: $(call OBJ,$(COMMON))
+	$(call SAY,AR)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+$(B)/%.o: %.c $(B)/flags
+	$(call SAY,CC)
+	$(Q)mkdir -p $(@D) && $(COMPILE) -c -o $@ $<
+$(PROG) $(BENCH): $(B)/flags
+$(B)/tests/%.so: tests/lib/%.c
+	$(call SAY,CC)
+	$(Q)mkdir -p $(@D) && $(PLAIN) -shared -fPIC -o $@ $<
+$(B)/tests/%: tests/prog/%.c
+	$(call SAY,CC)
+	$(Q)mkdir -p $(@D) && $(PLAIN) -o $@ $<
+$(B)/bench/%: tests/bench/%.c
+	$(call SAY,CC)
+	$(Q)mkdir -p $(@D) && $(PLAIN) -o $@ $<
+$(B)/unit/%: tests/unit/%.c $(B)/common.a
+	$(call SAY,CC)
+	$(Q)mkdir -p $(@D) && $(PLAIN) -o $@ $< $(B)/common.a -l:libinih.a -l:libcap.a
+$(B)/fuzz/%: tests/fuzz/%.c $(CONF) $(wildcard conf/*.h)
+	$(call SAY,CC)
+	$(Q)mkdir -p $(@D) && clang -std=gnu11 -I. -DPREFIX='"$(PREFIX)"' -O1 -g -fno-omit-frame-pointer \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -o $@ $< $(CONF) -l:libinih.a
+# Holds the command line, so that objects made with another one are made again.
+$(B)/flags: force
+	@mkdir -p $(@D); echo '$(subst ','\'',$(COMPILE))' | cmp -s - $@ || echo '$(subst ','\'',$(COMPILE))' >$@
+
+deps:
+	@.ci/deps
+demo: # the builds start when the packages are there
+	@.ci/deps build
+	+@$(MAKE) --no-print-directory all
+	@BUILD=$(B) examples/demo
+check:
+	@.ci/deps build check
+	+@$(MAKE) --no-print-directory tests
+	@BUILD=$(B) tests/run $(if $(SAN)$(COV),--unit) $(ONLY)
+bench bench-quick: all $(BENCH)
+	@BUILD=$(B) tests/bench/run $(if $(filter bench-quick,$@),--quick)
+fuzz: $(FUZZERS)
+	$(Q)for f in $^; do mkdir -p $$f.found && $$f -max_total_time=$(FUZZ) -print_final_stats=0 \
+		-artifact_prefix=$$f.found/ $$f.found tests/fuzz/$${f##*/} || exit 1; done
+clean:
+	rm -rf build
+
+install: all
+	$(call PUT,755,lib) $(B)/libnsshim.so
+	$(call PUT,755,bin) $(B)/nsshim
+	$(call PUT,644,share/man/man5) $(call MAN,5)
+	$(call PUT,644,share/man/man7) $(call MAN,7)
+	$(call PUT,644,share/nsshim) $(wildcard examples/*.ini)
+uninstall:
+	cd '$(DESTDIR)$(PREFIX)' && rm -f lib/libnsshim.so bin/nsshim \
+		$(addprefix share/man/man5/,$(notdir $(call MAN,5))) \
+		$(addprefix share/man/man7/,$(notdir $(call MAN,7))) \
+		$(patsubst examples/%,share/nsshim/%,$(wildcard examples/*.ini))
+	-rmdir '$(DESTDIR)$(PREFIX)/share/nsshim'
+
+.PHONY: all tests deps demo check bench bench-quick fuzz clean install uninstall force
+.DELETE_ON_ERROR:
+-include $(patsubst %.o,%.d,$(call OBJ,$(LIBRARY) $(COMMAND))) $(addsuffix .d,$(PROG) $(UNIT) $(BENCH))

@@ -1,0 +1,74 @@
+/* The rules of a profile while they are being read: what has been said of the one at hand. */
+#ifndef CONF_DRAFT_H
+#define CONF_DRAFT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "conf/arena.h"
+#include "conf/profile.h"
+#include "conf/table.h"
+
+/* All keys: KEY_NS + NS_NET is `net`. */
+enum key {
+	KEY_MATCH,
+	KEY_EXCEPT,
+	KEY_UID_MAP,
+	KEY_GID_MAP,
+	KEY_SETGROUPS,
+	KEY_FALLBACK,
+	KEY_ON_ERROR,
+	KEY_LOOPBACK,
+	KEY_CWD,
+	KEY_NS,
+	KEYS = KEY_NS + NS_KINDS
+};
+
+struct list {
+	const char **item;
+	unsigned count, room;
+};
+
+struct draft {
+	struct profile *profile;
+	unsigned most;	     /* rules there is room for */
+	struct table names;  /* of the sections */
+	struct rule *rule;   /* the one at hand; null: none */
+	int line;	     /* the one at hand */
+	int seen[KEYS];	     /* line of a key's first value in this rule; 0: none */
+	struct list list[2]; /* match, except */
+	struct ns_spec ns[NS_KINDS];
+	struct idmap map[2];
+	unsigned map_room[2]; /* extents */
+	profile_say *say;
+	void *ctx;
+	unsigned faults; /* that were told */
+	bool no_memory;	 /* nothing after this counts */
+};
+
+/* Makes room for `most` rules in d->profile's arena. */
+void draft_start(struct draft *d, unsigned most);
+
+/* Tells d->say what is wrong with key[len], at the line at hand. */
+void draft_refuse(struct draft *d, const char *key, size_t len, const char *why);
+
+/* Begins a rule, after ending the one at hand. Returns false where it is refused. */
+bool draft_begin(struct draft *d, const char *name, size_t len);
+
+/* A key and its value in the rule at hand (conf/keys.c). */
+void draft_set(struct draft *d, const char *key, const char *value);
+
+void draft_end(struct draft *d); /* of the rule at hand, if there is one */
+
+/* Copies of text, and room, in the profile's arena; null sets d->no_memory. */
+const char *draft_text(struct draft *d, const char *text, size_t len);
+void *draft_alloc(struct draft *d, size_t size);
+void draft_add(struct draft *d, struct list *l, const char *text);
+
+/*
+ * Room for one more of count things in the array at `at`: the array, or a larger copy of it. Null
+ * where there is no memory.
+ */
+void *draft_grow(struct draft *d, void *at, size_t size, unsigned count, unsigned *room);
+
+#endif

@@ -1,0 +1,132 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "conf/fault.h"
+#include "conf/text.h"
+
+/* Weak: glibc has them from 2.32 on, and both are async-signal-safe there (unlike strerror). */
+#pragma weak strerrorname_np
+#pragma weak strerrordesc_np
+
+static void copy(char *to, size_t size, const char *from)
+{
+	struct text t = text_in(to, size);
+
+	text_str(&t, from ? from : "");
+}
+
+int fault_set(struct fault *f, const char *op, enum ns_kind ns, const char *path, int err)
+{
+	f->err = err;
+	f->line = 0;
+	f->rule[0] = f->why[0] = '\0';
+	copy(f->ns, sizeof f->ns, ns < NS_KINDS ? ns_table[ns].name : "");
+	copy(f->op, sizeof f->op, op);
+	copy(f->path, sizeof f->path, path);
+	errno = err;
+	return -1;
+}
+
+int fault_at(struct fault *f, const char *file, int line, const char *key, const char *why)
+{
+	fault_set(f, key, NS_KINDS, file, 0);
+	f->line = line;
+	fault_why(f, why);
+	return -1;
+}
+
+void fault_why(struct fault *f, const char *words)
+{
+	size_t used = strlen(f->why);
+
+	copy(f->why + used, sizeof f->why - used, words);
+}
+
+static void errno_text(struct text *t, int err)
+{
+	const char *name = strerrorname_np ? strerrorname_np(err) : NULL;
+	const char *desc = strerrordesc_np ? strerrordesc_np(err) : NULL;
+
+	if (desc && name) {
+		text_str(t, desc);
+		text_str(t, " (");
+		text_str(t, name);
+		text_str(t, ")");
+	} else {
+		text_str(t, "errno ");
+		text_num(t, err);
+	}
+}
+
+/* Words and a colon after them; nothing for no words. */
+static void part(struct text *t, const char *words)
+{
+	if (!words[0])
+		return;
+	text_str(t, words);
+	text_str(t, ": ");
+}
+
+static void profile_text(struct text *t, const struct fault *f)
+{
+	text_str(t, f->path);
+	text_str(t, ":");
+	text_num(t, f->line);
+	text_str(t, ": ");
+	part(t, f->op);
+}
+
+static void entry_text(struct text *t, const struct fault *f)
+{
+	if (f->rule[0]) {
+		text_str(t, "[");
+		text_str(t, f->rule);
+		text_str(t, "] ");
+	}
+	part(t, f->ns);
+	text_str(t, f->op);
+	if (f->op[0] && f->path[0])
+		text_str(t, " ");
+	text_str(t, f->path);
+	if (f->op[0] || f->path[0])
+		text_str(t, ": ");
+	if (f->err) {
+		errno_text(t, f->err);
+		if (f->why[0])
+			text_str(t, ": ");
+	}
+}
+
+size_t fault_text(const struct fault *f, char *buf, size_t size)
+{
+	/* The last byte is kept for the newline, also in a text that was cut. */
+	struct text t = text_in(buf, size - 1);
+
+	text_str(&t, "nsshim: ");
+	if (f->line > 0)
+		profile_text(&t, f);
+	else
+		entry_text(&t, f);
+	text_str(&t, f->why);
+	/* One line: a path or a section may hold a newline. */
+	for (char *c = buf; c < t.at; c++)
+		if (*c == '\n' || *c == '\r')
+			*c = '?';
+	t.end++;
+	text_str(&t, "\n");
+	return (size_t)(t.at - buf);
+}
+
+void fault_write(const struct fault *f, int fd)
+{
+	char line[FAULT_TEXT];
+	int saved = errno;
+	size_t n = fault_text(f, line, sizeof line);
+
+	if (write(fd, line, n) < 0) {
+		/* There is nobody left to tell. */
+	}
+	errno = saved;
+}

@@ -1,0 +1,34 @@
+/*
+ * Which rule decides for a program. Touches no file: what it must know of one, it asks through
+ * struct subject.
+ */
+#ifndef CONF_MATCH_H
+#define CONF_MATCH_H
+
+#include "conf/profile.h"
+
+/*
+ * The program in question. The two questions are asked only for patterns with a slash whose last
+ * component fits; the answers may be kept, match_first() does not ask twice in a row for nothing.
+ * They return null with errno set where there is no answer; such a pattern does not fit.
+ */
+struct subject {
+	const char *base; /* last component of the path as it was given */
+	/* The absolute path as it was given (no symbolic link resolved). */
+	const char *(*absolute)(struct subject *s);
+	/* The same with every symbolic link resolved. May overwrite what absolute() returned. */
+	const char *(*resolved)(struct subject *s);
+	/* Is `path`, a pattern without special characters, the same file? */
+	bool (*same)(struct subject *s, const char *path);
+};
+
+/* The index of p's rules, in its arena, that the two below use; null: no memory. child-safe */
+struct index *match_index(const struct profile *p);
+
+/* The first rule in file order that fits; null: none. child-safe */
+const struct rule *match_first(const struct profile *p, struct subject *s);
+
+/* Could any rule fit a program with this last component? Makes no system call. child-safe */
+bool match_could(const struct profile *p, const char *base);
+
+#endif

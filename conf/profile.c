@@ -1,0 +1,201 @@
+#include <errno.h>
+#include <ini.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "conf/arena.h"
+#include "conf/draft.h"
+#include "conf/file.h"
+#include "conf/match.h"
+#include "conf/profile.h"
+#include "conf/reader.h"
+
+static const char built_in[] = "[built-in]\n"
+			       "net = new\n"
+			       "ipc = new\n"
+			       "uid_map = self\n"
+			       "gid_map = self\n";
+
+enum { SMALL = 16384 /* a text up to this size is read into the profile's own arena */ };
+
+struct parse {
+	struct reader reader;
+	struct draft draft;
+	bool swallow; /* what follows belongs to a header that was refused */
+};
+
+/*
+ * Is the line one for inih? Sections end here: it makes no callback for one without keys, and would
+ * so hide a duplicate, or a rule that leaves every program alone.
+ */
+static bool wanted(struct parse *p, const struct line *l, size_t room)
+{
+	p->draft.line = p->reader.line;
+	if (l->header) {
+		draft_end(&p->draft);
+		p->swallow = false;
+	}
+	if (p->swallow)
+		return false;
+	if (l->kind == LINE_BAD || l->len >= room) {
+		p->swallow = l->header;
+		draft_refuse(&p->draft, l->name, l->name_len,
+			     l->kind == LINE_BAD ? l->why : "a line too long for this libinih");
+		return false;
+	}
+	if (l->kind == LINE_SECTION)
+		p->swallow = !draft_begin(&p->draft, l->name, l->name_len);
+	return l->kind == LINE_KEY;
+}
+
+/* inih's fgets(3). The newline is left out: inih wants none. */
+static char *next_line(char *buf, int size, void *stream)
+{
+	struct parse *p = stream;
+	struct line l;
+
+	while (!p->draft.no_memory && reader_next(&p->reader, &l) != LINE_END) {
+		if (wanted(p, &l, (size_t)size)) {
+			memcpy(buf, l.text, l.len);
+			buf[l.len] = '\0';
+			return buf;
+		}
+	}
+	return NULL;
+}
+
+static int take_key(void *ctx, const char *section, const char *key, const char *value)
+{
+	struct parse *p = ctx;
+
+	(void)section;
+	draft_set(&p->draft, key, value);
+	return 1;
+}
+
+static unsigned count(const char *text, size_t len, char c)
+{
+	const char *end = text + len;
+	unsigned n = 0;
+
+	while ((text = memchr(text, c, (size_t)(end - text)))) {
+		text++;
+		n++;
+	}
+	return n;
+}
+
+static struct profile *no_memory(const char *name, profile_say *say, void *ctx)
+{
+	struct fault f;
+
+	fault_set(&f, "mmap", NS_KINDS, name, ENOMEM);
+	say(ctx, &f);
+	return NULL;
+}
+
+/* An empty profile, with room for what `len` bytes of text say. */
+static struct profile *make(const char *name, size_t len)
+{
+	struct arena *a = arena_new(6 * len + 2048);
+	struct profile *p = a ? arena_alloc(a, sizeof *p) : NULL;
+
+	if (p) {
+		p->arena = a;
+		p->name = arena_text(a, name, strlen(name));
+	}
+	if (p && p->name)
+		return p;
+	arena_free(a);
+	return NULL;
+}
+
+static struct profile *parse(struct profile *profile, const char *text, size_t len,
+			     bool inline_rule, profile_say *say, void *ctx)
+{
+	struct parse p = {
+		.reader = reader_over(text, len, inline_rule),
+		.draft = { .profile = profile, .say = say, .ctx = ctx, .line = 1 },
+	};
+
+	draft_start(&p.draft, inline_rule ? 1 : count(text, len, '['));
+	if (inline_rule && !p.draft.no_memory)
+		draft_begin(&p.draft, "inline", strlen("inline"));
+	ini_parse_stream(next_line, &p, take_key, &p);
+	draft_end(&p.draft);
+	if (!p.draft.faults && !p.draft.no_memory) {
+		profile->index = match_index(profile);
+		p.draft.no_memory = !profile->index;
+	}
+	if (p.draft.no_memory)
+		no_memory(profile->name, say, ctx);
+	if (profile->index)
+		return profile;
+	profile_free(profile);
+	return NULL;
+}
+
+struct profile *profile_parse(const char *name, const char *text, size_t len, bool inline_rule,
+			      profile_say *say, void *ctx)
+{
+	struct profile *p = make(name, len);
+
+	return p ? parse(p, text, len, inline_rule, say, ctx) : no_memory(name, say, ctx);
+}
+
+/* The text's memory is the profile's where it is little: a mapping costs more than a page. */
+static struct profile *load(const char *path, uid_t trusted_uid, profile_say *say, void *ctx)
+{
+	struct fault f;
+	size_t size;
+	int fd = file_open(path, trusted_uid, &size, &f);
+	struct profile *p = fd < 0 ? NULL : make(path, size);
+	struct arena *own = p && size > SMALL ? arena_new(size + 1) : NULL;
+	char *text = p ? arena_alloc(own ? own : p->arena, size + 1) : NULL;
+
+	if (fd < 0) {
+		say(ctx, &f);
+	} else if (!text) {
+		close(fd);
+		profile_free(p);
+		p = no_memory(path, say, ctx);
+	} else if (file_read(fd, path, text, size, &f)) {
+		say(ctx, &f);
+		profile_free(p);
+		p = NULL;
+	} else {
+		p = parse(p, text, size, false, say, ctx);
+	}
+	arena_free(own);
+	return p;
+}
+
+struct profile *profile_load(const struct source *src, uid_t trusted_uid, profile_say *say,
+			     void *ctx)
+{
+	switch (src->kind) {
+	case SOURCE_FILE:
+		return load(src->text, trusted_uid, say, ctx);
+	case SOURCE_INLINE:
+		return profile_parse("NSSHIM_PROFILE", src->text, strlen(src->text), true, say,
+				     ctx);
+	case SOURCE_BUILTIN:
+		return profile_parse("built-in", built_in, sizeof built_in - 1, false, say, ctx);
+	default:
+		return profile_parse("none", "", 0, false, say, ctx);
+	}
+}
+
+void profile_free(struct profile *p)
+{
+	if (p)
+		arena_free(p->arena);
+}
+
+const struct rule *profile_rule(const struct profile *p, const char *name)
+{
+	for (unsigned i = 0; i < p->rules; i++)
+		if (!strcmp(p->rule[i].name, name))
+			return &p->rule[i];
+	return NULL;
+}

@@ -1,0 +1,88 @@
+/* The INI file -> struct profile: what was asked for, read once and constant afterwards. */
+#ifndef CONF_PROFILE_H
+#define CONF_PROFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "conf/fault.h"
+#include "conf/idmap.h"
+#include "conf/ns.h"
+
+enum ns_mode { NS_HOST, NS_NEW, NS_PATH, NS_NETNS, NS_PIDOF };
+
+/* One kind that a rule does not leave alone. */
+struct ns_spec {
+	enum ns_kind kind;
+	enum ns_mode mode; /* never NS_HOST */
+	pid_t pid;	   /* NS_PIDOF: whose */
+	const char *path;  /* NS_PATH, NS_NETNS, NS_PIDOF: the file; NS_NEW: null */
+};
+
+enum rule_setgroups { SETGROUPS_DEFAULT, SETGROUPS_ALLOW, SETGROUPS_DENY };
+
+struct rule_map {
+	enum idmap_form form;
+	struct idmap_extent first; /* IDMAP_EXTENTS: the first, ... */
+	unsigned extents;	   /* ... how many, ... */
+	const char *text;	   /* ... and all of them, as the kernel takes them */
+};
+
+struct rule {
+	const char *name; /* the section; "inline" or "built-in" where there is no file */
+	int line;	  /* of its header */
+	const char *const *match;  /* patterns, null at the end; none: every program */
+	const char *const *except; /* the same; none: no exception */
+	const struct ns_spec *ns;  /* in the order of enum ns_kind */
+	unsigned kinds;		   /* how many */
+	struct rule_map map[2];	   /* [0] uid_map, [1] gid_map */
+	enum rule_setgroups setgroups;
+	bool fallback; /* fallback = userns */
+	bool go_on;    /* on_error = continue */
+	bool loopback;
+	const char *cwd; /* null: the caller's */
+};
+
+struct profile {
+	const char *name; /* the file's path, or what stands for one in messages */
+	struct rule *rule;
+	unsigned rules;
+	struct index *index; /* conf/match's */
+	struct arena *arena; /* all memory of the profile, the struct itself included */
+};
+
+/* Where the text comes from. */
+struct source {
+	enum { SOURCE_FILE, SOURCE_INLINE, SOURCE_BUILTIN, SOURCE_NONE } kind;
+	const char *text; /* the path, or the inline rule */
+};
+
+/* Is told of every error, in file order. */
+typedef void profile_say(void *ctx, const struct fault *f);
+
+/*
+ * Reads a profile. Returns null where anything is wrong, after say() was told all of it.
+ * SOURCE_NONE and an empty file are profiles without rules.
+ * trusted_uid: (uid_t)-1, or: a file that neither uid 0 nor this one owns (in the initial user
+ * namespace it is 0 itself), or that group or others may write, is refused; asked of the opened
+ * descriptor.
+ * Memory comes from mmap(2); no descriptor stays open. Neither malloc nor stdio is used, so that
+ * it may run before the constructors of the program, and in a forked child: child-safe.
+ */
+struct profile *profile_load(const struct source *src, uid_t trusted_uid, profile_say *say,
+			     void *ctx);
+
+/*
+ * The same of len bytes of text, of the file or, with inline_rule, the inline rule that messages
+ * call `name`. child-safe
+ */
+struct profile *profile_parse(const char *name, const char *text, size_t len, bool inline_rule,
+			      profile_say *say, void *ctx);
+
+void profile_free(struct profile *p); /* null is allowed */
+
+/* The rule of that name, null if there is none. child-safe */
+const struct rule *profile_rule(const struct profile *p, const char *name);
+
+#endif

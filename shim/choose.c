@@ -1,0 +1,88 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "conf/match.h"
+#include "conf/pattern.h"
+#include "conf/text.h"
+#include "shim/choose.h"
+#include "shim/path.h"
+#include "shim/sys.h"
+
+struct file {
+	struct subject subject; /* first: the callbacks are handed this */
+	int dirfd, flags;
+	const char *path;
+	int err; /* why a question had no answer */
+	char buf[PATH_MAX];
+};
+
+static struct file *of(struct subject *s)
+{
+	return (struct file *)((char *)s - offsetof(struct file, subject));
+}
+
+static const char *absolute(struct subject *s)
+{
+	struct file *file = of(s);
+	const char *path = file->path[0] == '/' ? file->path
+						: path_absolute(file->dirfd, file->path, file->buf);
+
+	if (!path)
+		file->err = errno;
+	return path;
+}
+
+static const char *resolved(struct subject *s)
+{
+	struct file *file = of(s);
+	const char *path = path_absolute(file->dirfd, file->path, file->buf);
+
+	path = path ? path_resolve(file->buf) : NULL;
+	if (!path)
+		file->err = errno;
+	return path;
+}
+
+static bool same(struct subject *s, const char *path)
+{
+	struct file *file = of(s);
+	struct stat a, b;
+
+	return !fstatat(file->dirfd, file->path, &a, file->flags & AT_EMPTY_PATH) &&
+	       !stat(path, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+const struct rule *choose(const struct profile *p, int dirfd, const char *path, int flags,
+			  struct fault *f)
+{
+	struct file file;
+	char name[NAME_MAX + 1];
+	struct text t = text_in(name, sizeof name);
+	const struct rule *rule;
+
+	f->op[0] = '\0';
+	file.subject = (struct subject){ pattern_base(path), absolute, resolved, same };
+	file.dirfd = dirfd;
+	file.flags = flags;
+	file.path = path;
+	file.err = 0;
+	if (!path[0]) { /* by its descriptor: the file has a name of its own */
+		const char *whole = absolute(&file.subject);
+
+		text_str(&t, whole ? pattern_base(whole) : "");
+		file.subject.base = name;
+	}
+	rule = match_first(p, &file.subject);
+	/* What is not there needs no rule: its exec fails, and says so better. */
+	if (!rule && file.err && !sys_may_execute(dirfd, path, flags & AT_EMPTY_PATH)) {
+		fault_set(f, "match", NS_KINDS, path, file.err);
+		fault_why(f, "whether a rule fits depends on the program's absolute path, which cannot "
+			     "be had; a pattern without a slash does not need it");
+	}
+	return rule;
+}

@@ -1,0 +1,14 @@
+/* The rule for a file that is about to be executed: conf/match with eyes for the file system. */
+#ifndef SHIM_CHOOSE_H
+#define SHIM_CHOOSE_H
+
+#include "conf/profile.h"
+
+/*
+ * dirfd, path, flags: as execveat(2). Null: no rule fits, with f->op empty, or nobody can tell and
+ * *f says why. No system call is made for what cannot fit by its last component. child-safe
+ */
+const struct rule *choose(const struct profile *p, int dirfd, const char *path, int flags,
+			  struct fault *f);
+
+#endif

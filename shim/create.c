@@ -1,0 +1,110 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "shim/helper.h"
+#include "shim/step.h"
+#include "shim/sys.h"
+
+int step_unshare(struct entry *e, const struct step *s, struct fault *f)
+{
+	if (!sys_unshare(s->flags)) {
+		e->left |= s->flags;
+		return 0;
+	}
+	/* Which of several it was the kernel does not say. */
+	fault_set(f, "unshare", s->kind, NULL, errno);
+	for (enum ns_kind k = 0; k < NS_KINDS && s->kind == NS_KINDS; k++)
+		if (s->flags == ns_table[k].flag)
+			fault_set(f, "unshare", k, NULL, f->err);
+	return -1;
+}
+
+int step_map(struct entry *e, const struct step *s, struct fault *f)
+{
+	(void)e;
+	if (!sys_write_file(s->path, s->text, strlen(s->text)))
+		return 0;
+	return fault_set(f, "write", NS_USER, s->path, errno);
+}
+
+static const char *map_word(const struct rule_map *m)
+{
+	switch (m->form) {
+	case IDMAP_SELF:
+		return "self";
+	case IDMAP_AUTO:
+		return "auto";
+	case IDMAP_EXTENTS:
+		return m->text;
+	default:
+		return "root";
+	}
+}
+
+/*
+ * Started before the user namespace is created: the writer has to stay in the one outside, and
+ * ranges that are not ours are refused before anything is entered.
+ */
+int step_mapper(struct entry *e, const struct step *s, struct fault *f)
+{
+	static const char setgroups[][8] = { "default", "allow", "deny" };
+	const struct rule *rule = e->plan->rule;
+	struct helper *h = e->helper;
+	char *const argv[] = {
+		(char *)"nsshim",
+		(char *)"--map",
+		h->number,
+		(char *)map_word(&rule->map[0]),
+		(char *)map_word(&rule->map[1]),
+		(char *)setgroups[rule->setgroups],
+		NULL,
+	};
+
+	(void)s;
+	if (helper_open(h))
+		return fault_set(f, "socketpair", NS_USER, NULL, errno);
+	if (helper_start(h, e->image, argv, NULL, f))
+		return -1;
+	return helper_ask(h, f);
+}
+
+int step_mapped(struct entry *e, const struct step *s, struct fault *f)
+{
+	int failed;
+
+	(void)s;
+	if (helper_go(e->helper))
+		failed = fault_set(f, "send", NS_USER, NULL, errno);
+	else
+		failed = helper_ask(e->helper, f);
+	step_mapper_end(e);
+	return failed;
+}
+
+void step_mapper_end(struct entry *e)
+{
+	if (plan_has(e->plan, STEP_MAPPER) && e->helper->sock >= 0) {
+		helper_end(e->helper);
+		e->helper->sock = -1;
+	}
+}
+
+/* unshare(CLONE_NEWTIME) moves children and, at an exec, the process; here no exec follows. */
+int step_time(struct entry *e, const struct step *s, struct fault *f)
+{
+	const char *path = "/proc/self/ns/time_for_children";
+	int fd = sys_open(path, O_RDONLY);
+	int r;
+
+	(void)e;
+	if (fd < 0)
+		return fault_set(f, "open", s->kind, path, errno);
+	r = sys_setns(fd, ns_table[NS_TIME].flag) ? errno : 0;
+	sys_close(fd);
+	return r ? fault_set(f, "setns", s->kind, path, r) : 0;
+}

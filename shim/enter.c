@@ -1,0 +1,178 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "shim/enter.h"
+#include "shim/helper.h"
+#include "shim/remedy.h"
+#include "shim/step.h"
+#include "shim/sys.h"
+
+void enter_creds(struct creds *c)
+{
+	c->uid = geteuid();
+	c->gid = getegid();
+	c->admin = sys_capable(CAP_SYS_ADMIN);
+}
+
+bool enter_needs_fresh_image(const struct plan *p)
+{
+	int creates_user = p->creates_user ? CLONE_NEWUSER : 0;
+	int time = ns_table[NS_TIME].flag;
+
+	if ((p->joins & (CLONE_NEWUSER | time) || plan_has(p, STEP_TIME)) && sys_shares_memory())
+		return true;
+	/* A thread's own mount namespace cannot be undone: its cwd is no longer the others'. */
+	if (((p->leaves & CLONE_NEWNS) || creates_user) && sys_has_threads())
+		return true;
+	return creates_user && prctl(PR_GET_DUMPABLE) != 1;
+}
+
+/* All descriptors in use: there are more, up to the hard limit, and only for the moment. */
+static bool raise_limit(struct entry *e)
+{
+	struct rlimit more;
+
+	if (e->raised || getrlimit(RLIMIT_NOFILE, &e->limit) ||
+	    e->limit.rlim_cur == e->limit.rlim_max)
+		return false;
+	more = (struct rlimit){ e->limit.rlim_max, e->limit.rlim_max };
+	e->raised = !setrlimit(RLIMIT_NOFILE, &more);
+	return e->raised;
+}
+
+static void lower_limit(struct entry *e)
+{
+	if (e->raised)
+		setrlimit(RLIMIT_NOFILE, &e->limit);
+	e->raised = false;
+}
+
+static int run(struct entry *e, const struct step *s, struct fault *f)
+{
+	switch (s->op) {
+	case STEP_OPEN:
+		return step_open(e, s, f);
+	case STEP_PIDFD:
+		return step_pidfd(e, s, f);
+	case STEP_KEEP:
+		return step_keep(e, s, f);
+	case STEP_HIDE:
+		return step_hide(e, s, f);
+	case STEP_TRY:
+		return step_try(e, s, f);
+	case STEP_JOIN:
+		return step_join(e, s, f);
+	case STEP_MAPPER:
+		return step_mapper(e, s, f);
+	case STEP_USER:
+	case STEP_CREATE:
+		return step_unshare(e, s, f);
+	case STEP_MAP:
+		return step_map(e, s, f);
+	case STEP_MAPPED:
+		return step_mapped(e, s, f);
+	case STEP_TIME:
+		return step_time(e, s, f);
+	case STEP_PRIVATE:
+		return step_private(e, s, f);
+	case STEP_LOOPBACK:
+		return step_loopback(e, s, f);
+	case STEP_IDS:
+		return step_ids(e, s, f);
+	case STEP_CWD:
+		return step_cwd(e, s, f);
+	case STEP_CAPS:
+		return step_caps(e, s, f);
+	}
+	return fault_set(f, "step", NS_KINDS, NULL, ENOSYS);
+}
+
+int enter(struct entry *e, const struct plan *plan, const char *image, struct fault *f)
+{
+	char name[plan->joins & CLONE_NEWNS ? PATH_MAX : 1];
+	char helper[plan_has(plan, STEP_MAPPER) ? sizeof(struct helper) : 1] __attribute__((aligned(16)));
+	int failed = 0;
+	unsigned i;
+
+	*e = (struct entry){ .plan = plan, .image = image, .cwd = -1, .root = -1, .dumpable = -1 };
+	memset(e->file, -1, sizeof e->file);
+	memset(e->back, -1, sizeof e->back);
+	e->helper = (struct helper *)helper;
+	if (sizeof helper > 1)
+		e->helper->sock = -1;
+	if (sizeof name > 1 && syscall(SYS_getcwd, name, sizeof name) > 0)
+		e->where = name;
+	for (i = 0; i < plan->count && !failed; i++) {
+		failed = run(e, &plan->step[i], f);
+		if (failed && f->err == EMFILE && raise_limit(e))
+			failed = run(e, &plan->step[i], f);
+	}
+	e->where = NULL;
+	lower_limit(e);
+	if (failed) {
+		step_mapper_end(e);
+		remedy(f, plan, &plan->step[i - 1]);
+	}
+	e->helper = NULL;
+	return failed;
+}
+
+static void close_all(int *fd, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		/* A pidfd stands for several kinds. */
+		for (unsigned j = i + 1; j < n; j++)
+			if (fd[j] == fd[i])
+				fd[j] = -1;
+		if (fd[i] >= 0)
+			sys_close(fd[i]);
+		fd[i] = -1;
+	}
+}
+
+void entry_close(struct entry *e)
+{
+	int dirs[] = { e->cwd, e->root };
+
+	close_all(e->file, NS_KINDS);
+	close_all(e->back, NS_KINDS);
+	close_all(dirs, 2);
+	e->cwd = e->root = -1;
+}
+
+/* After a user namespace there is no way back, for root neither (setns(2)). */
+static bool go_back(struct entry *e)
+{
+	if (e->left & CLONE_NEWUSER)
+		return false;
+	for (enum ns_kind k = 0; k < NS_KINDS; k++) {
+		if (!(e->left & ns_table[k].flag))
+			continue;
+		if (e->back[k] < 0 || sys_setns(e->back[k], ns_table[k].flag))
+			return false;
+		/* It also moved root and cwd to the root of the mount namespace. */
+		if (k == NS_MNT && (fchdir(e->root) || chroot(".") || fchdir(e->cwd)))
+			return false;
+	}
+	return true;
+}
+
+bool entry_back(struct entry *e)
+{
+	int saved = errno;
+	bool back = go_back(e);
+
+	if (back && e->dumpable > 0)
+		prctl(PR_SET_DUMPABLE, e->dumpable);
+	entry_close(e);
+	errno = saved;
+	return back;
+}

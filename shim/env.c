@@ -1,0 +1,224 @@
+#define _GNU_SOURCE
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "conf/text.h"
+#include "shim/env.h"
+
+#define LIBRARY "libnsshim.so" /* whatever folder, and whatever spelling of it ($LIB), it came from */
+#define PRELOAD "LD_PRELOAD="
+
+enum entry { OTHER, OTHER_PRELOAD, OUR_PRELOAD, OUR_STATE, OUR_LOG, OUR_REST };
+
+static bool starts(const char *s, const char *with, size_t len)
+{
+	return !strncmp(s, with, len);
+}
+
+/* The next entry of a list that ld.so takes apart at spaces and colons; its length, 0 at the end. */
+static size_t next_of(const char **at)
+{
+	*at += strspn(*at, " :");
+	return strcspn(*at, " :");
+}
+
+static bool is_own(const char *entry, size_t len)
+{
+	size_t n = sizeof LIBRARY - 1;
+
+	return len >= n && starts(entry + len - n, LIBRARY, n) &&
+	       (len == n || entry[len - n - 1] == '/');
+}
+
+const char *env_own_entry(const char *preload, size_t *len)
+{
+	for (; (*len = next_of(&preload)); preload += *len)
+		if (is_own(preload, *len))
+			return preload;
+	return NULL;
+}
+
+static enum entry kind_of(const char *e)
+{
+	size_t len;
+
+	if (starts(e, PRELOAD, sizeof PRELOAD - 1))
+		return env_own_entry(e + sizeof PRELOAD - 1, &len) ? OUR_PRELOAD : OTHER_PRELOAD;
+	if (!starts(e, "NSSHIM_", 7))
+		return OTHER;
+	if (starts(e + 7, "STATE=", 6))
+		return OUR_STATE;
+	return starts(e + 7, "LOG=", 4) ? OUR_LOG : OUR_REST;
+}
+
+const char *env_value(char *const *envp, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; envp && *envp; envp++)
+		if (starts(*envp, name, len) && (*envp)[len] == '=')
+			return *envp + len + 1;
+	return NULL;
+}
+
+static const char *state_of(const struct env_own *own, enum env_as as)
+{
+	return as == ENV_GO_ON ? own->go_on : own->state;
+}
+
+size_t env_room(const struct env_own *own, char *const *envp, enum env_as as)
+{
+	size_t count = 0, text = 0;
+	unsigned seen = 0;
+	bool change = false;
+
+	for (; envp && envp[count]; count++) {
+		enum entry kind = kind_of(envp[count]);
+
+		seen |= 1u << kind;
+		if (kind == OUR_PRELOAD || kind == OTHER_PRELOAD)
+			text += strlen(envp[count]) + strlen(own->preload) + 2;
+		if (as == ENV_LEAVE)
+			change |= kind >= OUR_PRELOAD;
+		else
+			change |= kind == OTHER_PRELOAD ||
+				  (kind == OUR_STATE && strcmp(envp[count], state_of(own, as)) != 0);
+	}
+	if (as != ENV_LEAVE)
+		change |= !(seen & 1u << OUR_PRELOAD) || !(seen & 1u << OUR_STATE) ||
+			  (own->log && !(seen & 1u << OUR_LOG));
+	return change ? (count + 4) * sizeof(char *) + text : 0;
+}
+
+/* LD_PRELOAD without the shim; null where nothing else was in it. */
+static char *without(struct text *t, const char *entry)
+{
+	char *start = t->at;
+	const char *at = entry + sizeof PRELOAD - 1;
+	const char *from = at; /* what stands before an entry goes with it: separators stay as they were */
+	bool others = false;
+	size_t len;
+
+	text_str(t, PRELOAD);
+	while ((len = next_of(&at))) {
+		if (!is_own(at, len)) {
+			if (!others)
+				from = at;
+			text_bytes(t, from, (size_t)(at + len - from));
+			others = true;
+		}
+		at += len;
+		from = at;
+	}
+	t->at++; /* past the terminator */
+	return others ? start : NULL;
+}
+
+/* LD_PRELOAD with the shim at its end: libraries that insist on being first (ASan's) are. */
+static char *with(struct text *t, const char *entry, const char *own)
+{
+	char *start = t->at;
+
+	text_str(t, entry);
+	if (entry[sizeof PRELOAD - 1])
+		text_str(t, ":");
+	text_str(t, own + sizeof PRELOAD - 1);
+	t->at++;
+	return start;
+}
+
+static char *wanted(const struct env_own *own, struct text *t, char *entry, enum env_as as)
+{
+	enum entry kind = kind_of(entry);
+
+	if (as == ENV_LEAVE) {
+		if (kind == OUR_PRELOAD)
+			return without(t, entry);
+		return kind > OUR_PRELOAD ? NULL : entry;
+	}
+	if (kind == OTHER_PRELOAD)
+		return with(t, entry, own->preload);
+	return kind == OUR_STATE ? (char *)state_of(own, as) : entry;
+}
+
+char *const *env_make(const struct env_own *own, void *room, char *const *envp, enum env_as as)
+{
+	char **to = room;
+	size_t count = 0;
+	unsigned seen = 0;
+	struct text t;
+
+	while (envp && envp[count])
+		count++;
+	t = text_in((char *)(to + count + 4), SIZE_MAX / 4); /* env_room counted it */
+	for (size_t i = 0; i < count; i++) {
+		enum entry kind = kind_of(envp[i]);
+		char *e = wanted(own, &t, envp[i], as);
+
+		if (kind == OTHER_PRELOAD)
+			kind = OUR_PRELOAD; /* it is, by now */
+		seen |= 1u << kind;
+		if (e)
+			*to++ = e;
+	}
+	if (as != ENV_LEAVE) {
+		if (!(seen & 1u << OUR_PRELOAD))
+			*to++ = (char *)own->preload;
+		if (!(seen & 1u << OUR_STATE))
+			*to++ = (char *)state_of(own, as);
+		if (own->log && !(seen & 1u << OUR_LOG))
+			*to++ = (char *)own->log;
+	}
+	*to = NULL;
+	return room;
+}
+
+void env_strip(char **envp)
+{
+	char **to = envp;
+	char **from;
+
+	for (from = envp; *from; from++) {
+		enum entry kind = kind_of(*from);
+
+		if (kind == OUR_PRELOAD) {
+			/* What is left of it is shorter: it is put in its own place. */
+			size_t size = strlen(*from) + 1;
+			char whole[size];
+			struct text t;
+
+			memcpy(whole, *from, size);
+			t = text_in(*from, size);
+			*to = without(&t, whole);
+			to += *to != NULL;
+		} else if (kind < OUR_PRELOAD) {
+			*to++ = *from;
+		}
+	}
+	/* Go reads past the first null for the auxiliary vector: a null there sends it to /proc. */
+	while (to < from)
+		*to++ = NULL;
+}
+
+static __thread __attribute__((tls_model("initial-exec"))) struct {
+	void *at;
+	size_t size;
+} scratch;
+
+void *env_scratch(size_t size)
+{
+	size_t rounded = (size + 0xffff) & ~(size_t)0xffff;
+	void *at;
+
+	if (size <= scratch.size)
+		return scratch.at;
+	at = mmap(NULL, rounded, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (at == MAP_FAILED)
+		return NULL;
+	if (scratch.at)
+		munmap(scratch.at, scratch.size);
+	scratch.at = at;
+	scratch.size = rounded;
+	return at;
+}

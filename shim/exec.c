@@ -1,0 +1,297 @@
+#define _GNU_SOURCE
+#include <alloca.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "conf/match.h"
+#include "conf/pattern.h"
+#include "conf/text.h"
+#include "shim/choose.h"
+#include "shim/enter.h"
+#include "shim/exec.h"
+#include "shim/inside.h"
+#include "shim/next.h"
+#include "shim/reexec.h"
+#include "shim/state.h"
+#include "shim/sys.h"
+
+#define SHELL	     "/bin/sh"
+#define DEFAULT_PATH "/bin:/usr/bin" /* as libc's execvp and posix_spawnp have it */
+
+/* One file to be tried. */
+struct attempt {
+	const struct state *state;
+	struct target target;
+	struct report *report;
+	int saved; /* errno of before: a vfork child's is its parent's, and an exec that works changes none */
+};
+
+static int call(const struct target *t, char *const *envp)
+{
+	if (t->dirfd == AT_FDCWD && !t->flags)
+		return next.execve(t->path, t->argv, envp);
+	if (next.execveat)
+		return next.execveat(t->dirfd, t->path, t->argv, envp, t->flags);
+	return sys_execveat(t->dirfd, t->path, t->argv, envp, t->flags);
+}
+
+/* The kernel knows no format of it: a script without #!, for those functions that say so. */
+static void call_shell(const struct target *t, char *const *envp)
+{
+	size_t n = 0;
+
+	while (t->argv && t->argv[n])
+		n++;
+	char *argv[n + 3];
+
+	argv[0] = (char *)SHELL;
+	argv[1] = (char *)t->path;
+	argv[n > 1 ? n + 1 : 2] = NULL;
+	if (n > 1)
+		memcpy(argv + 2, t->argv + 1, (n - 1) * sizeof *argv);
+	next.execve(SHELL, argv, envp);
+}
+
+/* The real call. Returns the errno. */
+static int execute(const struct attempt *a, enum env_as as)
+{
+	const struct target *t = &a->target;
+	const struct env_own *own = &a->state->own;
+	size_t size = a->state->active ? env_room(own, t->envp, as) : 0;
+	char *const *envp = t->envp;
+	void *room;
+
+	if (size) {
+		room = size <= ENV_STACK ? alloca(size) : env_scratch(size);
+		if (!room)
+			return ENOMEM;
+		envp = env_make(own, room, t->envp, as);
+	}
+	errno = a->saved;
+	call(t, envp);
+	if (errno == ENOEXEC && t->shell)
+		call_shell(t, envp);
+	return errno;
+}
+
+/*
+ * Could it be executed, with the credentials of before the entry? Afterwards is too late: a caller that
+ * searches PATH must find nothing changed, and in a user namespace of one's own more may be allowed.
+ * 0, or the errno that libc's own function gives.
+ */
+static int check(const struct attempt *a)
+{
+	enum { EXECVE_CHECK = 0x10000 /* AT_EXECVE_CHECK, Linux 6.14 */ };
+	const struct target *t = &a->target;
+
+	/* The spawn door's child may simply fail: what only the whole check sees is not worth its
+	   15 microseconds there. */
+	if (!a->report->later) {
+		if (!sys_execveat(t->dirfd, t->path, t->argv, t->envp, t->flags | EXECVE_CHECK))
+			return 0;
+		/* Older kernels; filters. */
+		if (errno != EINVAL && errno != ENOSYS && errno != EPERM)
+			return errno;
+	}
+	return sys_may_execute(t->dirfd, t->path, t->flags & (AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
+		       ? errno
+		       : 0;
+}
+
+static enum ns_kind first_of(int flags)
+{
+	enum ns_kind k = 0;
+
+	while (k < NS_KINDS - 1 && !(flags & ns_table[k].flag))
+		k++;
+	return k;
+}
+
+/* There is no way on and no way back. Where somebody waits for an answer, it is given to him. */
+static int half_inside(const struct attempt *a, int log)
+{
+	struct report *r = a->report;
+
+	r->what = REPORT_FAILED;
+	if (r->later)
+		return r->fault.err;
+	report_write(r, &a->state->log, log);
+	_exit(EXIT_ENTRY);
+}
+
+static int entry_failed(const struct attempt *a, const struct rule *rule, int log)
+{
+	struct report *r = a->report;
+	int err = r->fault.err;
+
+	r->what = REPORT_FAILED;
+	if (!rule->go_on)
+		return err;
+	r->what = REPORT_WENT_ON;
+	if (!r->later)
+		report_write(r, &a->state->log, log);
+	err = execute(a, ENV_GO_ON);
+	r->what = r->later ? r->what : REPORT_NOTHING;
+	return err;
+}
+
+/* Entered, but not executed after all: what the check cannot see (ENOEXEC, no interpreter). */
+static int exec_failed(const struct attempt *a, struct entry *e, int err, int log)
+{
+	struct report *r = a->report;
+
+	r->what = REPORT_NOTHING;
+	/* ENOEXEC is never taken back: who then interprets the script himself does so inside. */
+	if (err != ENOEXEC && entry_back(e))
+		return err;
+	entry_close(e);
+	if (err == ENOEXEC ? !(e->plan->joins & CLONE_NEWUSER)
+			   : e->plan->creates_user) {
+		inside_mark(first_of(e->left));
+		return err;
+	}
+	fault_set(&r->fault, "execve", NS_KINDS, a->target.path, err);
+	fault_why(&r->fault, "after it had entered, and there is no way back");
+	text_copy(r->fault.rule, sizeof r->fault.rule, e->plan->rule->name);
+	return half_inside(a, log);
+}
+
+static int by_fresh_image(const struct attempt *a, const struct rule *rule, int log)
+{
+	struct report *r = a->report;
+
+	if (reexec_try(a->state, rule, &a->target, &r->fault))
+		return r->fault.op[0] ? entry_failed(a, rule, log) : r->fault.err;
+	errno = a->saved;
+	reexec(a->state, rule, &a->target, &r->fault);
+	return entry_failed(a, rule, log);
+}
+
+static int in_place(const struct attempt *a, const struct plan *plan, int log)
+{
+	struct report *r = a->report;
+	struct entry e;
+	int err;
+
+	if (enter(&e, plan, a->state->helper, &r->fault))
+		return entry_back(&e) ? entry_failed(a, plan->rule, log) : half_inside(a, log);
+	report_entered(r, plan, e.left, &a->state->log);
+	if (!r->later)
+		report_write(r, &a->state->log, log);
+	err = execute(a, ENV_LEAVE);
+	return exec_failed(a, &e, err, log);
+}
+
+static int enter_and_execute(const struct attempt *a, const struct rule *rule)
+{
+	const struct log *l = &a->state->log;
+	struct creds creds;
+	struct plan plan;
+	int log, err;
+
+	enter_creds(&creds);
+	plan_build(&plan, rule, &creds, a->report->later ? PLAN_SPAWN : PLAN_EXEC);
+	/* Where the mount namespace is joined the file may be there only inside. */
+	err = plan.joins & CLONE_NEWNS ? 0 : check(a);
+	if (err)
+		return err;
+	log = a->report->later ? -1 : log_open(l, LOG_ERROR); /* its path is out of reach later */
+	err = enter_needs_fresh_image(&plan) ? by_fresh_image(a, rule, log)
+					     : in_place(a, &plan, log);
+	log_close(log);
+	return err;
+}
+
+static int attempt(const struct attempt *a)
+{
+	const struct state *s = a->state;
+	const struct target *t = &a->target;
+	const struct rule *rule;
+	const char *named;
+
+	if (!s->active || !t->path) /* EFAULT is the kernel's to say */
+		return execute(a, ENV_KEEP);
+	if (inside())
+		return execute(a, ENV_LEAVE);
+	if (t->path[0] && !match_could(s->profile, pattern_base(t->path)))
+		return execute(a, ENV_KEEP);
+	/* The way out for one command: somebody has put it there since the constructor ran. */
+	named = env_value(t->envp, "NSSHIM_PROFILE");
+	if (named && !strcmp(named, "none"))
+		return execute(a, ENV_KEEP);
+	rule = choose(s->profile, t->dirfd, t->path, t->flags, &a->report->fault);
+	if (rule)
+		return enter_and_execute(a, rule);
+	if (!a->report->fault.op[0])
+		return execute(a, ENV_KEEP);
+	a->report->what = REPORT_FAILED;
+	return a->report->fault.err;
+}
+
+/* Along PATH, as libc's execvp: what ends the search, what goes on, and which errno is left. */
+static int search(struct attempt *a, const char *path, const char *file)
+{
+	char candidate[PATH_MAX];
+	bool denied = false;
+	int err = ENOENT;
+
+	if (!file[0])
+		return ENOENT;
+	if (strnlen(file, NAME_MAX + 1) > NAME_MAX)
+		return ENAMETOOLONG;
+	if (!path)
+		path = DEFAULT_PATH;
+	for (;; path++) {
+		size_t len = strcspn(path, ":");
+		struct text t = text_in(candidate, sizeof candidate);
+
+		text_bytes(&t, path, len);
+		text_str(&t, len ? "/" : ""); /* an empty part is the working directory */
+		text_str(&t, file);
+		a->target.path = candidate;
+		if (!t.cut) {
+			err = attempt(a);
+			/* A failed entry ends it: another program of that name never runs instead. */
+			if (a->report->what == REPORT_FAILED)
+				return err;
+			if (err == EACCES)
+				denied = true;
+			else if (err != ENOENT && err != ESTALE && err != ENOTDIR && err != ENODEV &&
+				 err != ETIMEDOUT)
+				return err;
+		}
+		path += len;
+		if (!*path)
+			return denied ? EACCES : err;
+	}
+}
+
+int exec_run(const struct exec_request *r, struct report *report)
+{
+	struct attempt a = {
+		.saved = errno,
+		.state = state_get(),
+		.report = report,
+		.target = { r->dirfd, r->flags, r->file, r->shell, r->argv, r->envp },
+	};
+
+	report->what = REPORT_NOTHING;
+	if (r->search && r->file && !strchr(r->file, '/'))
+		return search(&a, r->path, r->file);
+	return attempt(&a);
+}
+
+int exec_door(const struct exec_request *r)
+{
+	struct report report = { .later = false };
+	int err = exec_run(r, &report);
+
+	report_say(&report, &state_get()->log);
+	errno = err;
+	return -1;
+}

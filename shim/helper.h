@@ -1,0 +1,50 @@
+/*
+ * The helper image, `nsshim`, run beside a process that enters: it writes the id maps that the
+ * process cannot write itself, and tries an entry out. The host sees no child and no SIGCHLD.
+ */
+#ifndef SHIM_HELPER_H
+#define SHIM_HELPER_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "conf/fault.h"
+
+enum { HELPER_STACK = 6144 };
+
+struct helper {
+	pid_t middle;	  /* between this process and the image; see helper.c */
+	int sock;	  /* ours: datagrams of one struct fault from the image, of one byte to it */
+	int theirs;
+	int keep;	  /* a descriptor that the image shall have too; -1 */
+	int err;	  /* errno of an exec of the image that failed */
+	uint64_t mask;	  /* signals are blocked as long as the two share memory */
+	const char *image;
+	char *const *argv;
+	char *const *envp;
+	char number[12]; /* `theirs` as text: an argument of the image */
+	char stack[HELPER_STACK] __attribute__((aligned(16)));
+};
+
+/* Prepares the sockets; h->number then goes into argv. 0; -1 and errno. child-safe */
+int helper_open(struct helper *h);
+
+/*
+ * Starts the image: `image`, else PREFIX/bin/nsshim. *h must stay where it is until helper_end().
+ * envp null: a bare one. Returns 0; -1 with a fault. child-safe
+ */
+int helper_start(struct helper *h, const char *image, char *const *argv, char *const *envp,
+		 struct fault *f);
+
+/* Waits for the image's answer. 0: it is content; -1: *f is its fault. child-safe */
+int helper_ask(struct helper *h, struct fault *f);
+
+int helper_go(struct helper *h); /* lets it go on. child-safe */
+
+/* Ends it: nothing of it is left afterwards. child-safe */
+void helper_end(struct helper *h);
+
+/* Executes the image in the place of this process. Returns only where that fails: -1. child-safe */
+int helper_become(const char *image, char *const *argv, char *const *envp);
+
+#endif

@@ -1,0 +1,35 @@
+#define _GNU_SOURCE
+#include <stdatomic.h>
+#include <sys/stat.h>
+
+#include "conf/text.h"
+#include "shim/inside.h"
+
+/* kind + 1 in the low byte, the inode above: one store, one load. An inode has 32 bits here. */
+static _Atomic unsigned long long marked;
+
+static unsigned long long inode(enum ns_kind k)
+{
+	char path[48];
+	struct text t = text_in(path, sizeof path);
+	struct stat st;
+
+	text_str(&t, "/proc/thread-self/ns/");
+	text_str(&t, ns_table[k].name);
+	return stat(path, &st) ? 0 : st.st_ino;
+}
+
+void inside_mark(enum ns_kind k)
+{
+	unsigned long long ino = inode(k);
+
+	if (ino)
+		atomic_store(&marked, ino << 8 | (k + 1));
+}
+
+bool inside(void)
+{
+	unsigned long long m = atomic_load_explicit(&marked, memory_order_relaxed);
+
+	return m && inode((enum ns_kind)(m & 0xff) - 1) == m >> 8;
+}

@@ -1,0 +1,251 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "conf/text.h"
+#include "shim/step.h"
+#include "shim/sys.h"
+
+static const struct ns_spec *spec_of(const struct entry *e, enum ns_kind k)
+{
+	const struct rule *rule = e->plan->rule;
+
+	for (unsigned i = 0; i < rule->kinds; i++)
+		if (rule->ns[i].kind == k)
+			return &rule->ns[i];
+	return NULL;
+}
+
+static int fault_of(struct fault *f, const struct entry *e, const char *op, enum ns_kind k)
+{
+	const struct ns_spec *n = spec_of(e, k);
+	int err = errno == ESRCH ? ENOENT : errno; /* a process that is not there is a path that is not */
+
+	return fault_set(f, op, k, n ? n->path : NULL, err);
+}
+
+/* Root takes a name below /run/netns only from root. */
+static int check_owner(int fd, const struct step *s, struct fault *f)
+{
+	struct stat st;
+
+	if (geteuid() || (!fstat(fd, &st) && !st.st_uid && !(st.st_mode & (S_IWGRP | S_IWOTH))))
+		return 0;
+	fault_set(f, "open", s->kind, s->path, EPERM);
+	fault_why(f, "another user owns it or may write it");
+	return -1;
+}
+
+int step_open(struct entry *e, const struct step *s, struct fault *f)
+{
+	const struct ns_spec *n = spec_of(e, s->kind);
+	int fd = sys_open(s->path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+
+	if (fd < 0)
+		return fault_of(f, e, "open", s->kind);
+	e->file[s->kind] = fd;
+	return n->mode == NS_NETNS ? check_owner(fd, s, f) : 0;
+}
+
+/*
+ * For kernels that cannot join by a pidfd (setns(2): before Linux 5.8) and descriptors that are none: the files are opened
+ * below one descriptor of /proc/PID, which stays that process's whatever becomes of its number.
+ */
+static int open_below_proc(struct entry *e, pid_t pid, struct fault *f)
+{
+	char path[48];
+	struct text t = text_in(path, sizeof path);
+	int dir;
+
+	text_str(&t, "/proc/");
+	text_num(&t, pid);
+	text_str(&t, "/ns");
+	dir = sys_open(path, O_RDONLY | O_DIRECTORY);
+	if (dir < 0)
+		return fault_set(f, "open", NS_KINDS, path, errno);
+	for (enum ns_kind k = 0; k < NS_KINDS; k++) {
+		const struct ns_spec *n = spec_of(e, k);
+
+		if (!n || n->mode != NS_PIDOF || n->pid != pid)
+			continue;
+		e->pidfds &= ~ns_table[k].flag;
+		e->file[k] = (int)syscall(SYS_openat, dir, ns_table[k].name, O_RDONLY | O_CLOEXEC);
+		if (e->file[k] < 0) {
+			fault_of(f, e, "open", k);
+			sys_close(dir);
+			return -1;
+		}
+	}
+	sys_close(dir);
+	return 0;
+}
+
+int step_pidfd(struct entry *e, const struct step *s, struct fault *f)
+{
+	int fd = sys_pidfd_open(s->pid);
+
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+		return open_below_proc(e, s->pid, f);
+	if (fd < 0)
+		return fault_of(f, e, "pidfd_open", s->kind);
+	for (enum ns_kind k = 0; k < NS_KINDS; k++) {
+		const struct ns_spec *n = spec_of(e, k);
+
+		if (n && n->mode == NS_PIDOF && n->pid == s->pid) {
+			e->file[k] = fd;
+			e->pidfds |= ns_table[k].flag;
+		}
+	}
+	return 0;
+}
+
+int step_keep(struct entry *e, const struct step *s, struct fault *f)
+{
+	char path[48];
+
+	for (enum ns_kind k = 0; k < NS_KINDS; k++) {
+		struct text t = text_in(path, sizeof path);
+
+		if (!(s->flags & ns_table[k].flag) || e->back[k] >= 0)
+			continue;
+		text_str(&t, "/proc/thread-self/ns/");
+		text_str(&t, ns_table[k].name);
+		e->back[k] = sys_open(path, O_RDONLY);
+		if (e->back[k] < 0)
+			return fault_set(f, "open", k, path, errno);
+	}
+	if (s->flags & CLONE_NEWNS) {
+		e->root = sys_open("/", O_PATH | O_DIRECTORY);
+		e->cwd = sys_open(".", O_PATH | O_DIRECTORY);
+		if (e->root < 0 || e->cwd < 0)
+			return fault_set(f, "open", NS_MNT, e->root < 0 ? "/" : ".", errno);
+	}
+	return 0;
+}
+
+/*
+ * Whoever has CAP_SYS_PTRACE in the user namespace could attach to this process from the moment
+ * it has joined, while it still holds what it brought along (CVE-2016-9962). A process that is
+ * not dumpable belongs, for that question, to the user namespace of its memory: the one outside
+ * (ptrace(2), PTRACE_MODE checks). The exec of the target ends it; no process that shares its memory
+ * with the host comes here (enter_needs_fresh_image).
+ */
+int step_hide(struct entry *e, const struct step *s, struct fault *f)
+{
+	(void)s;
+	e->dumpable = prctl(PR_GET_DUMPABLE);
+	if (prctl(PR_SET_DUMPABLE, 0))
+		return fault_set(f, "prctl", NS_USER, "PR_SET_DUMPABLE", errno);
+	return 0;
+}
+
+/* The kinds that the descriptor of kind k joins in one call, user excepted. */
+static int group_of(const struct entry *e, enum ns_kind k)
+{
+	int flags = 0;
+
+	if (!(e->pidfds & ns_table[k].flag))
+		return ns_table[k].flag;
+	for (enum ns_kind j = 0; j < NS_KINDS; j++)
+		if (j != NS_USER && e->pidfds & ns_table[j].flag && e->file[j] == e->file[k])
+			flags |= ns_table[j].flag;
+	return flags;
+}
+
+/* mnt near the end, since paths change with it; time last: it wants the memory alone. */
+static const enum ns_kind order[] = { NS_NET, NS_IPC, NS_UTS, NS_CGROUP, NS_PID, NS_MNT, NS_TIME };
+enum { ORDER = sizeof order / sizeof *order };
+
+/* EPERM is no error yet: inside the user namespace that is joined later it may be allowed. */
+int step_try(struct entry *e, const struct step *s, struct fault *f)
+{
+	int done = 0;
+
+	(void)s;
+	for (unsigned i = 0; i < ORDER; i++) {
+		enum ns_kind k = order[i];
+		int group, r;
+
+		if (e->file[k] < 0 || done & ns_table[k].flag)
+			continue;
+		group = group_of(e, k);
+		r = sys_setns(e->file[k], group);
+		if (r && errno == EINVAL && e->pidfds & ns_table[k].flag) {
+			if (open_below_proc(e, spec_of(e, k)->pid, f))
+				return -1;
+			group = ns_table[k].flag;
+			r = sys_setns(e->file[k], group);
+		}
+		done |= group;
+		if (!r)
+			e->left |= group;
+		else if (errno == EPERM)
+			e->refused |= group;
+		else
+			return fault_of(f, e, "setns", k);
+	}
+	return 0;
+}
+
+/* setns(2) refuses one's own user namespace with EINVAL; to be there already is what was asked. */
+static bool is_own_user(const struct entry *e)
+{
+	const struct ns_spec *n = spec_of(e, NS_USER);
+	struct stat own, other;
+
+	return !stat("/proc/self/ns/user", &own) &&
+	       !(e->pidfds & CLONE_NEWUSER ? stat(n->path, &other)
+					   : fstat(e->file[NS_USER], &other)) &&
+	       own.st_ino == other.st_ino && own.st_dev == other.st_dev;
+}
+
+/*
+ * With the user namespace of a process go those of its kinds that were refused, in one call; a
+ * process whose kinds belong to several user namespaces has them joined one by one.
+ */
+static int join_user(struct entry *e, struct fault *f)
+{
+	int fd = e->file[NS_USER];
+	int with = 0;
+
+	for (enum ns_kind k = 0; k < NS_KINDS; k++)
+		if (k != NS_USER && e->file[k] == fd)
+			with |= e->refused & ns_table[k].flag;
+	if (with && !sys_setns(fd, CLONE_NEWUSER | with)) {
+		e->left |= CLONE_NEWUSER | with;
+		e->refused &= ~with;
+		return 0;
+	}
+	if (!sys_setns(fd, CLONE_NEWUSER)) {
+		e->left |= CLONE_NEWUSER;
+		return 0;
+	}
+	if (errno == EINVAL && is_own_user(e))
+		return 0;
+	errno = errno == EINVAL && e->pidfds & CLONE_NEWUSER ? ENOSYS : errno;
+	return fault_of(f, e, "setns", NS_USER);
+}
+
+int step_join(struct entry *e, const struct step *s, struct fault *f)
+{
+	(void)s;
+	if (e->file[NS_USER] >= 0 && join_user(e, f))
+		return -1;
+	for (unsigned i = 0; i < ORDER; i++) {
+		enum ns_kind k = order[i];
+
+		if (!(e->refused & ns_table[k].flag))
+			continue;
+		if (sys_setns(e->file[k], ns_table[k].flag))
+			return fault_of(f, e, "setns", k);
+		e->left |= ns_table[k].flag;
+	}
+	return 0;
+}

@@ -1,0 +1,140 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "conf/match.h"
+#include "conf/pattern.h"
+#include "shim/choose.h"
+#include "shim/enter.h"
+#include "shim/path.h"
+#include "shim/reexec.h"
+#include "shim/state.h"
+
+/*
+ * The constructor, and with it the load door: a program that was executed past the other two
+ * (inside libc, or by the system call itself) and that a rule fits enters here, before main.
+ */
+
+extern char **environ;
+
+/* What was executed, as it was named: for a script its own path, not its interpreter's. */
+static const char *executed(char *buf)
+{
+	const char *name = (const char *)getauxval(AT_EXECFN);
+
+	if (name && !strncmp(name, "/dev/fd/", 8)) {
+		/* A script is still open there for its interpreter; a program's descriptor may be gone. */
+		const char *file = path_absolute(atoi(name + 8), "", buf);
+		const char *rest = strchr(name + 8, '/');
+
+		name = file && !rest ? file : NULL;
+	}
+	if (!name) {
+		ssize_t n = readlink("/proc/self/exe", buf, PATH_MAX - 1);
+
+		buf[n < 0 ? 0 : n] = '\0';
+		name = buf;
+	}
+	return name;
+}
+
+/* What to execute for this very program to start once more: not the script, whose interpreter this is. */
+static const char *program(const char *name, char *buf)
+{
+	struct stat named, exe;
+	ssize_t n;
+
+	if (!stat(name, &named) && !stat("/proc/self/exe", &exe) && named.st_ino == exe.st_ino &&
+	    named.st_dev == exe.st_dev)
+		return name;
+	n = readlink("/proc/self/exe", buf, PATH_MAX - 1);
+	buf[n < 0 ? 0 : n] = '\0';
+	return buf;
+}
+
+/* Ends the process, or lets it go on outside where the rule allows that and nothing is left entered. */
+static void failed(const struct state *s, struct report *r, bool go_on, int log)
+{
+	r->what = go_on ? REPORT_WENT_ON : REPORT_FAILED;
+	report_write(r, &s->log, log);
+	log_close(log);
+	if (!go_on)
+		_exit(EXIT_ENTRY);
+}
+
+static void by_fresh_image(const struct state *s, const struct rule *rule, const char *name,
+			   char **argv, char **envp, int log)
+{
+	char buf[PATH_MAX];
+	struct target target = { AT_FDCWD, 0, program(name, buf), false, argv, envp };
+	struct report r = { .later = false };
+
+	/* Without somebody to go on there is no need to try first. */
+	if (rule->go_on ? !reexec_try(s, rule, &target, &r.fault) : true)
+		reexec(s, rule, &target, &r.fault);
+	failed(s, &r, rule->go_on, log);
+}
+
+static void leave_alone(char **envp)
+{
+	env_strip(envp);
+	if (environ && environ != envp) /* an earlier constructor has called setenv */
+		env_strip(environ);
+	state_retire();
+}
+
+static void load_door(const struct state *s, char **argv, char **envp)
+{
+	char buf[PATH_MAX];
+	const char *name = executed(buf);
+	const struct rule *rule;
+	struct report r = { .later = false };
+	struct creds creds;
+	struct plan plan;
+	struct entry e;
+	int log;
+
+	if (!match_could(s->judge, pattern_base(name)))
+		return;
+	rule = choose(s->judge, AT_FDCWD, name, 0, &r.fault);
+	if (!rule && !r.fault.op[0])
+		return;
+	log = log_open(&s->log, LOG_ERROR);
+	if (!rule)
+		failed(s, &r, false, log);
+	enter_creds(&creds);
+	plan_build(&plan, rule, &creds, PLAN_LOAD);
+	if (enter_needs_fresh_image(&plan)) {
+		by_fresh_image(s, rule, name, argv, envp, log);
+		return;
+	}
+	if (enter(&e, &plan, s->helper, &r.fault)) {
+		failed(s, &r, entry_back(&e) && rule->go_on, log);
+		return;
+	}
+	report_entered(&r, &plan, e.left, &s->log);
+	report_write(&r, &s->log, log);
+	log_close(log);
+	entry_close(&e);
+	leave_alone(envp);
+}
+
+__attribute__((constructor)) static void load(int argc, char **argv, char **envp)
+{
+	int saved = errno;
+	const struct state *s = state_get();
+
+	(void)argc;
+	if (s->active) {
+		state_mark(envp);
+		if (s->judge)
+			load_door(s, argv, envp);
+	}
+	errno = saved;
+}

@@ -1,0 +1,95 @@
+#define _GNU_SOURCE
+#include <limits.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "conf/text.h"
+#include "shim/locate.h"
+#include "shim/path.h"
+
+/* Also what stands for "no profile named, and no file of the default's name". */
+#define BUILTIN ""
+
+/* KEY=, as an inline rule starts. */
+static bool is_inline(const char *value)
+{
+	size_t key = strspn(value, "abcdefghijklmnopqrstuvwxyz_");
+
+	return key && value[key + strspn(value + key, " \t")] == '=';
+}
+
+/* Is DIR/nsshim/NAME.ini there? Then buf is its path. */
+static bool found(const char *dir, const char *below, const char *name, char *buf)
+{
+	struct text t = text_in(buf, PATH_MAX);
+
+	if (!dir || dir[0] != '/')
+		return false;
+	text_str(&t, dir);
+	text_str(&t, below);
+	text_str(&t, name);
+	text_str(&t, ".ini");
+	return !t.cut && !faccessat(AT_FDCWD, buf, F_OK, AT_EACCESS);
+}
+
+static bool search(const char *name, char *buf)
+{
+	const char *config = secure_getenv("XDG_CONFIG_HOME");
+
+	if (config && config[0] ? found(config, "/nsshim/", name, buf)
+				: found(secure_getenv("HOME"), "/.config/nsshim/", name, buf))
+		return true;
+	return found("/etc", "/nsshim/", name, buf) ||
+	       found(PREFIX, "/share/nsshim/", name, buf);
+}
+
+int locate(const char *value, struct source *src, char *buf, struct fault *f)
+{
+	if (value && is_inline(value)) {
+		*src = (struct source){ SOURCE_INLINE, value };
+		return 0;
+	}
+	if (value && !strcmp(value, "none")) {
+		*src = (struct source){ SOURCE_NONE, "none" };
+		return 0;
+	}
+	if (value && strchr(value, '/')) {
+		*src = (struct source){ SOURCE_FILE, buf };
+		return path_absolute(AT_FDCWD, value, buf)
+			       ? 0
+			       : fault_set(f, "open", NS_KINDS, value, errno);
+	}
+	if (search(value && *value ? value : "default", buf)) {
+		*src = (struct source){ SOURCE_FILE, buf };
+		return 0;
+	}
+	if (!value || !*value) {
+		*src = (struct source){ SOURCE_BUILTIN, BUILTIN };
+		return 0;
+	}
+	fault_set(f, "find profile", NS_KINDS, value, ENOENT);
+	fault_why(f, "looked for it as NAME.ini in $XDG_CONFIG_HOME/nsshim (~/.config/nsshim), "
+		     "/etc/nsshim and " PREFIX "/share/nsshim; a path needs a slash");
+	return -1;
+}
+
+const char *locate_value(const struct source *src)
+{
+	return src->text;
+}
+
+/* The initial user namespace has a fixed inode (include/linux/proc_ns.h). */
+uid_t locate_trusted_uid(void)
+{
+	enum { INITIAL_USER_NS = 0xEFFFFFFD, OVERFLOW_UID = 65534 };
+	struct stat st;
+
+	if (geteuid())
+		return (uid_t)-1;
+	return stat("/proc/self/ns/user", &st) || st.st_ino == INITIAL_USER_NS ? 0 : OVERFLOW_UID;
+}

@@ -1,0 +1,23 @@
+/* From the value of NSSHIM_PROFILE to the place of the profile's text. */
+#ifndef SHIM_LOCATE_H
+#define SHIM_LOCATE_H
+
+#include "conf/profile.h"
+
+/*
+ * value: a path, a name, an inline rule, `none`, or null for the default profile. Files are named
+ * by absolute paths in buf[PATH_MAX], other text stays where it is. Returns 0; -1 with a fault that
+ * tells where was looked. Environment variables are read by secure_getenv(3).
+ */
+int locate(const char *value, struct source *src, char *buf, struct fault *f);
+
+/* The value that leads to the same source again: what NSSHIM_STATE carries. */
+const char *locate_value(const struct source *src);
+
+/*
+ * Whom, besides uid 0, this process trusts with a profile, as profile_load() takes it: a root
+ * process nobody, or the overflow uid, as which real root shows in a user namespace; others anybody.
+ */
+uid_t locate_trusted_uid(void);
+
+#endif

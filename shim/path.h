@@ -1,0 +1,21 @@
+/* Names of files, made absolute or resolved without the heap. All of it is child-safe. */
+#ifndef SHIM_PATH_H
+#define SHIM_PATH_H
+
+#include <stddef.h>
+
+/*
+ * The absolute path of `path` (relative to dirfd, as openat(2)) as it is spelled, into
+ * buf[PATH_MAX]: no link is resolved; a leading `./` goes. An empty path is the file of dirfd.
+ * Returns buf; null and errno.
+ */
+char *path_absolute(int dirfd, const char *path, char *buf);
+
+/*
+ * Resolves every symbolic link of the absolute path in buf[PATH_MAX], in place. Returns buf; null
+ * and errno (ENOENT: a part is not there). Needs no descriptor and no /proc, unlike open with
+ * O_PATH and readlink of /proc/self/fd: a host may have neither to spare.
+ */
+char *path_resolve(char *buf);
+
+#endif

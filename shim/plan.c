@@ -1,0 +1,167 @@
+#define _GNU_SOURCE
+#include <sched.h>
+#include <stddef.h>
+
+#include "conf/text.h"
+#include "shim/plan.h"
+
+static struct step *add(struct plan *p, enum step_op op, enum ns_kind kind)
+{
+	struct step *s = &p->step[p->count++];
+
+	*s = (struct step){ .op = op, .kind = kind };
+	return s;
+}
+
+/* Opens come first of all: once something is joined the paths may be out of reach. */
+static void open_all(struct plan *p)
+{
+	const struct rule *rule = p->rule;
+
+	for (unsigned i = 0; i < rule->kinds; i++) {
+		const struct ns_spec *n = &rule->ns[i];
+		bool seen = false;
+
+		if (n->mode == NS_NEW)
+			continue;
+		/* One pidfd a process: its namespaces are then those of one process, whatever
+		   becomes of its number. */
+		for (unsigned j = 0; j < i; j++)
+			seen |= n->mode == NS_PIDOF && rule->ns[j].mode == NS_PIDOF &&
+				rule->ns[j].pid == n->pid;
+		if (seen)
+			continue;
+		if (n->mode == NS_PIDOF)
+			add(p, STEP_PIDFD, n->kind)->pid = n->pid;
+		else
+			add(p, STEP_OPEN, n->kind)->path = n->path;
+	}
+}
+
+/*
+ * The text of a map that the process can write itself: one id, its own (user_namespaces(7)).
+ * Null: somebody outside must write it.
+ */
+static const char *own_map(const struct rule_map *m, unsigned long id, char *buf)
+{
+	struct text t = text_in(buf, PLAN_MAP);
+	unsigned long inside = m->form == IDMAP_SELF ? id : 0;
+
+	if (m->form == IDMAP_AUTO)
+		return NULL;
+	if (m->form == IDMAP_EXTENTS) {
+		if (m->extents != 1 || m->first.count != 1 || m->first.outside != id)
+			return NULL;
+		inside = m->first.inside;
+	}
+	text_num(&t, (long long)inside);
+	text_str(&t, " ");
+	text_num(&t, (long long)id);
+	text_str(&t, " 1\n");
+	return buf;
+}
+
+static void add_map(struct plan *p, const char *path, const char *text)
+{
+	struct step *s = add(p, STEP_MAP, NS_USER);
+
+	s->path = path;
+	s->text = text;
+}
+
+/* Alone and first, so that what is created next belongs to it. */
+static void create_user(struct plan *p, const struct creds *creds)
+{
+	const char *uid = own_map(&p->rule->map[0], creds->uid, p->map[0]);
+	const char *gid = own_map(&p->rule->map[1], creds->gid, p->map[1]);
+
+	if (!uid || !gid || p->rule->setgroups == SETGROUPS_ALLOW) {
+		add(p, STEP_MAPPER, NS_USER);
+		add(p, STEP_USER, NS_USER)->flags = CLONE_NEWUSER;
+		add(p, STEP_MAPPED, NS_USER);
+		add(p, STEP_IDS, NS_USER);
+		return;
+	}
+	add(p, STEP_USER, NS_USER)->flags = CLONE_NEWUSER;
+	add_map(p, "/proc/self/uid_map", uid);
+	/* The kernel demands it of one's own gid_map since CVE-2014-8989. */
+	add_map(p, "/proc/self/setgroups", "deny");
+	add_map(p, "/proc/self/gid_map", gid);
+}
+
+static void after_creation(struct plan *p, int creates, enum plan_for what)
+{
+	const struct rule *rule = p->rule;
+
+	if (creates & CLONE_NEWNS)
+		add(p, STEP_PRIVATE, NS_MNT);
+	if (creates & CLONE_NEWNET && rule->loopback)
+		add(p, STEP_LOOPBACK, NS_NET);
+	if (creates & CLONE_NEWTIME && what == PLAN_LOAD)
+		add(p, STEP_TIME, NS_TIME);
+}
+
+void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
+		enum plan_for what)
+{
+	int creates = 0;
+
+	p->rule = rule;
+	p->count = 0;
+	p->joins = 0;
+	for (unsigned i = 0; i < rule->kinds; i++) {
+		int flag = ns_table[rule->ns[i].kind].flag;
+
+		*(rule->ns[i].mode == NS_NEW ? &creates : &p->joins) |= flag;
+	}
+	/* Joined first, a user namespace of somebody's gives the capabilities to create. */
+	p->creates_user = creates & CLONE_NEWUSER ||
+			  (creates && !creds->admin && rule->fallback && !(p->joins & CLONE_NEWUSER));
+	creates &= ~CLONE_NEWUSER;
+	p->leaves = creates | p->joins | (p->creates_user ? CLONE_NEWUSER : 0);
+
+	open_all(p);
+	if (what == PLAN_EXEC && !(p->leaves & CLONE_NEWUSER))
+		add(p, STEP_KEEP, NS_KINDS)->flags = p->leaves;
+	if (p->joins & CLONE_NEWUSER)
+		add(p, STEP_HIDE, NS_USER);
+	if (p->joins) {
+		add(p, STEP_TRY, NS_KINDS);
+		add(p, STEP_JOIN, NS_KINDS);
+	}
+	if (p->creates_user)
+		create_user(p, creds);
+	if (creates)
+		add(p, STEP_CREATE, NS_KINDS)->flags = creates;
+	after_creation(p, creates, what);
+	if (p->joins & CLONE_NEWUSER)
+		add(p, STEP_IDS, NS_USER);
+	/* A mount namespace that was joined starts one at its root. One that was created is a copy,
+	   in which the kernel has put the working directory already (namespaces(7)). */
+	if (rule->cwd || p->joins & CLONE_NEWNS)
+		add(p, STEP_CWD, NS_MNT)->path = rule->cwd;
+	if (what == PLAN_LOAD && p->leaves & CLONE_NEWUSER)
+		add(p, STEP_CAPS, NS_USER);
+}
+
+bool plan_has(const struct plan *p, enum step_op op)
+{
+	for (unsigned i = 0; i < p->count; i++)
+		if (p->step[i].op == op)
+			return true;
+	return false;
+}
+
+const char *plan_word(enum step_op op)
+{
+	static const char words[][12] = {
+		[STEP_OPEN] = "open",	    [STEP_PIDFD] = "pidfd_open", [STEP_KEEP] = "open",
+		[STEP_HIDE] = "prctl",	    [STEP_TRY] = "setns",	 [STEP_JOIN] = "setns",
+		[STEP_MAPPER] = "map",	    [STEP_USER] = "unshare",	 [STEP_MAP] = "write",
+		[STEP_MAPPED] = "map",	    [STEP_CREATE] = "unshare",	 [STEP_TIME] = "setns",
+		[STEP_PRIVATE] = "mount",   [STEP_LOOPBACK] = "ioctl",	 [STEP_IDS] = "setresuid",
+		[STEP_CWD] = "chdir",	    [STEP_CAPS] = "capset",
+	};
+
+	return words[op];
+}

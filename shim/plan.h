@@ -1,0 +1,80 @@
+/*
+ * What is to be done, in order: a rule and the credentials of the moment, made into steps.
+ * A plan is small and made without the heap, so it is made where it is needed, in the child: the
+ * credentials are then those of the entry, however many daemons drop root between fork and exec.
+ */
+#ifndef SHIM_PLAN_H
+#define SHIM_PLAN_H
+
+#include <stdbool.h>
+
+#include "conf/profile.h"
+
+/* Read off the process that is to enter. */
+struct creds {
+	uid_t uid; /* effective */
+	gid_t gid;
+	bool admin; /* CAP_SYS_ADMIN in the effective set: namespaces can be created and joined */
+};
+
+enum step_op {
+	STEP_OPEN,     /* open the namespace file `path` of `kind` */
+	STEP_PIDFD,    /* open process `pid` */
+	STEP_KEEP,     /* open the namespaces `flags` that one is in, to be able to go back */
+	STEP_HIDE,     /* not to be traced by those who live in the user namespace that is joined */
+	STEP_TRY,      /* join all opened, user excepted; what is refused is tried again at STEP_JOIN */
+	STEP_JOIN,     /* join user, then what was refused */
+	STEP_MAPPER,   /* start the process that writes the maps from outside; it checks the ranges */
+	STEP_USER,     /* create a user namespace */
+	STEP_MAP,      /* write `text` to the file `path` of /proc/self */
+	STEP_MAPPED,   /* have the maps written by that process */
+	STEP_CREATE,   /* create the namespaces `flags` */
+	STEP_TIME,     /* move into the time namespace just created: an exec would, the load door must */
+	STEP_PRIVATE,  /* no mount or unmount inside shows outside */
+	STEP_LOOPBACK, /* bring lo up */
+	STEP_IDS,      /* take ids that are mapped inside */
+	STEP_CWD,      /* go to the directory `path`; null: to the caller's, by its name */
+	STEP_CAPS,     /* keep the capabilities that an exec would leave, no more: the load door */
+};
+
+struct step {
+	enum step_op op;
+	enum ns_kind kind; /* NS_KINDS: no one kind */
+	union {
+		int flags;	  /* CLONE_NEW* */
+		pid_t pid;
+		const char *text; /* a one-extent map, or a word */
+	};
+	const char *path;
+};
+
+enum { PLAN_MOST = 2 * NS_KINDS + 16, PLAN_MAP = 40 };
+
+struct plan {
+	const struct rule *rule;
+	int leaves;	   /* CLONE_NEW* of all kinds that change */
+	int joins;	   /* of those that are joined */
+	bool creates_user; /* by the rule, or as its fallback */
+	unsigned count;
+	struct step step[PLAN_MOST];
+	char map[2][PLAN_MAP]; /* the texts of one-extent maps: uid, gid */
+};
+
+/* Who asks: the doors differ in what follows the entry. */
+enum plan_for {
+	PLAN_EXEC,  /* an exec follows, and may fail: the way back is kept open where there is one */
+	PLAN_SPAWN, /* an exec follows, and the process ends where it fails */
+	PLAN_LOAD,  /* no exec follows */
+};
+
+/* Cannot fail. child-safe */
+void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
+		enum plan_for what);
+
+/* Is there such a step? child-safe */
+bool plan_has(const struct plan *p, enum step_op op);
+
+/* The word for a step, as faults and traces name it: mostly the system call. child-safe */
+const char *plan_word(enum step_op op);
+
+#endif

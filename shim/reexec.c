@@ -1,0 +1,126 @@
+#define _GNU_SOURCE
+#include <alloca.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "conf/text.h"
+#include "shim/helper.h"
+#include "shim/locate.h"
+#include "shim/reexec.h"
+
+/* The arguments' texts that are made here. */
+struct words {
+	char dirfd[12], flags[12], options[4];
+};
+
+static void number(char *buf, int n)
+{
+	struct text t = text_in(buf, 12);
+
+	text_num(&t, n);
+}
+
+static size_t count(char *const *argv)
+{
+	size_t n = 0;
+
+	while (argv && argv[n])
+		n++;
+	return n;
+}
+
+static size_t room(const struct state *s, const struct target *t)
+{
+	return (REEXEC_ARGV + count(t->argv) + 1) * sizeof(char *) +
+	       env_room(&s->own, t->envp, ENV_LEAVE);
+}
+
+/* argv for the image in `at`, which has room(); what of it is left over becomes its environment. */
+static char **arguments(void *at, struct words *w, const char *mode, const char *sock,
+			const struct state *s, const struct rule *rule, const struct target *t)
+{
+	char **argv = at;
+	size_t n = count(t->argv);
+	bool keep = t->dirfd >= 0 && fcntl(t->dirfd, F_GETFD) & FD_CLOEXEC;
+	struct text options = text_in(w->options, sizeof w->options);
+
+	number(w->dirfd, t->dirfd);
+	number(w->flags, t->flags);
+	text_str(&options, t->shell ? "s" : "");
+	text_str(&options, keep ? "k" : "");
+	argv[REEXEC_NAME] = (char *)"nsshim";
+	argv[REEXEC_MODE] = (char *)mode;
+	argv[REEXEC_PROFILE] = (char *)locate_value(&s->source);
+	argv[REEXEC_RULE] = (char *)rule->name;
+	argv[REEXEC_LOG] = (char *)(s->own.log ? strchr(s->own.log, '=') + 1 : "");
+	argv[REEXEC_DIRFD] = w->dirfd;
+	argv[REEXEC_FLAGS] = w->flags;
+	argv[REEXEC_OPTIONS] = w->options;
+	argv[REEXEC_SOCK] = (char *)sock;
+	argv[REEXEC_PATH] = (char *)t->path;
+	if (n)
+		memcpy(argv + REEXEC_ARGV, t->argv, n * sizeof *argv);
+	argv[REEXEC_ARGV + n] = NULL;
+	return argv;
+}
+
+static char *const *environment(char **argv, const struct state *s, const struct target *t)
+{
+	void *left = argv + REEXEC_ARGV + count(t->argv) + 1;
+	static char *const none[] = { NULL };
+
+	if (env_room(&s->own, t->envp, ENV_LEAVE))
+		return env_make(&s->own, left, t->envp, ENV_LEAVE);
+	return t->envp ? t->envp : none;
+}
+
+static int no_room(struct fault *f)
+{
+	return fault_set(f, "mmap", NS_KINDS, NULL, ENOMEM);
+}
+
+int reexec_try(const struct state *s, const struct rule *rule, const struct target *t,
+	       struct fault *f)
+{
+	size_t size = room(s, t);
+	void *at = size <= ENV_STACK ? alloca(size) : env_scratch(size);
+	struct helper h;
+	struct words w;
+	char **argv;
+	int failed;
+
+	if (!at)
+		return no_room(f);
+	if (helper_open(&h))
+		return fault_set(f, "socketpair", NS_KINDS, NULL, errno);
+	argv = arguments(at, &w, "--try", h.number, s, rule, t);
+	h.keep = t->dirfd;
+	if (helper_start(&h, s->helper, argv, environment(argv, s, t), f))
+		return -1;
+	failed = helper_ask(&h, f);
+	helper_end(&h);
+	return failed;
+}
+
+int reexec(const struct state *s, const struct rule *rule, const struct target *t, struct fault *f)
+{
+	size_t size = room(s, t);
+	void *at = size <= ENV_STACK ? alloca(size) : env_scratch(size);
+	struct words w;
+	char **argv;
+	int flags = t->dirfd >= 0 ? fcntl(t->dirfd, F_GETFD) : -1;
+
+	if (!at)
+		return no_room(f);
+	argv = arguments(at, &w, "--enter", "-1", s, rule, t);
+	if (flags >= 0)
+		fcntl(t->dirfd, F_SETFD, 0);
+	helper_become(s->helper, argv, environment(argv, s, t));
+	fault_set(f, "execve", NS_KINDS, s->helper, errno);
+	if (flags >= 0)
+		fcntl(t->dirfd, F_SETFD, flags);
+	fault_why(f, "the helper image, nsshim, belongs beside the library or into " PREFIX "/bin");
+	return -1;
+}

@@ -1,0 +1,10 @@
+/* What to do about a step that failed: the machine is asked, and only then. child-safe */
+#ifndef SHIM_REMEDY_H
+#define SHIM_REMEDY_H
+
+#include "shim/plan.h"
+
+/* Adds the rule's name and the remedy to a fault of the step. Keeps errno. */
+void remedy(struct fault *f, const struct plan *plan, const struct step *step);
+
+#endif

@@ -1,0 +1,126 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "conf/text.h"
+#include "shim/report.h"
+#include "shim/sys.h"
+
+static const char levels[][8] = { "off", "error", "info", "debug" };
+
+bool log_parse(struct log *log, const char *text)
+{
+	size_t len = text ? strcspn(text, ":") : 0;
+
+	*log = (struct log){ .level = LOG_ERROR, .text = text };
+	if (!text || !*text)
+		return true;
+	if (text[len])
+		log->path = text + len + 1;
+	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
+		if (strlen(levels[i]) == len && !memcmp(levels[i], text, len)) {
+			log->level = (enum log_level)i;
+			return !log->path || *log->path == '/';
+		}
+	return false;
+}
+
+int log_open(const struct log *log, enum log_level level)
+{
+	int saved = errno;
+	int fd = STDERR_FILENO;
+
+	if (log->level < level)
+		fd = -1;
+	else if (log->path)
+		fd = (int)syscall(SYS_openat, AT_FDCWD, log->path,
+				  O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY |
+					  O_NONBLOCK,
+				  0600);
+	errno = saved;
+	return fd;
+}
+
+void log_close(int fd)
+{
+	int saved = errno;
+
+	if (fd > STDERR_FILENO)
+		sys_close(fd);
+	errno = saved;
+}
+
+/* Only where it is asked for: a stat of /proc for each kind. */
+void report_entered(struct report *r, const struct plan *plan, int left, const struct log *log)
+{
+	char path[48];
+	struct stat st;
+
+	r->what = REPORT_ENTERED;
+	r->user_created = plan->creates_user;
+	r->rule = plan->rule;
+	for (enum ns_kind k = 0; k < NS_KINDS && log->level >= LOG_INFO; k++) {
+		struct text t = text_in(path, sizeof path);
+
+		/* A time namespace that was created is entered by the exec to come. */
+		text_str(&t, "/proc/thread-self/ns/");
+		text_str(&t, k == NS_TIME ? "time_for_children" : ns_table[k].name);
+		r->id[k] = left & ns_table[k].flag && !stat(path, &st) ? st.st_ino : 0;
+	}
+}
+
+/* nsshim: [RULE] entered net ipc, by a user namespace: user:[4026532] net:[4026533] ipc:[4026534] */
+static size_t entered_text(const struct report *r, char *buf, size_t size)
+{
+	struct text t = text_in(buf, size);
+	enum ns_kind k;
+
+	text_str(&t, "nsshim: [");
+	text_str(&t, r->rule->name);
+	text_str(&t, "] entered");
+	for (unsigned i = 0; i < r->rule->kinds; i++) {
+		text_str(&t, " ");
+		text_str(&t, ns_table[r->rule->ns[i].kind].name);
+	}
+	text_str(&t, r->user_created ? ", in a user namespace created:" : ":");
+	for (k = 0; k < NS_KINDS; k++) {
+		if (!r->id[k])
+			continue;
+		text_str(&t, " ");
+		text_str(&t, ns_table[k].name);
+		text_str(&t, ":[");
+		text_num(&t, (long long)r->id[k]);
+		text_str(&t, "]");
+	}
+	text_str(&t, "\n");
+	return (size_t)(t.at - buf);
+}
+
+void report_write(const struct report *r, const struct log *log, int fd)
+{
+	char line[FAULT_TEXT];
+	int saved = errno;
+
+	if (fd < 0 || r->what == REPORT_NOTHING)
+		return;
+	if (r->what != REPORT_ENTERED)
+		fault_write(&r->fault, fd);
+	else if (log->level >= LOG_INFO && write(fd, line, entered_text(r, line, sizeof line)) < 0)
+		errno = saved; /* nobody is left to tell */
+	errno = saved;
+}
+
+void report_say(const struct report *r, const struct log *log)
+{
+	int fd;
+
+	if (r->what == REPORT_NOTHING)
+		return;
+	fd = log_open(log, r->what == REPORT_ENTERED ? LOG_INFO : LOG_ERROR);
+	report_write(r, log, fd);
+	log_close(fd);
+}

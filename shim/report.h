@@ -1,0 +1,50 @@
+/* What came of a door: kept apart from the doing, since for a spawned child its parent does the talking. */
+#ifndef SHIM_REPORT_H
+#define SHIM_REPORT_H
+
+#include <stdbool.h>
+
+#include "conf/fault.h"
+#include "shim/plan.h"
+
+enum report_what {
+	REPORT_NOTHING, /* no rule fitted, or the target cannot be executed */
+	REPORT_ENTERED, /* `rule` was entered */
+	REPORT_FAILED,	/* `fault` */
+	REPORT_WENT_ON, /* `fault`, and on_error = continue: executed outside */
+};
+
+
+struct report {
+	bool later; /* set by the caller: the process may fail half entered, and says nothing itself */
+	enum report_what what;
+	bool user_created;
+	const struct rule *rule;
+	unsigned long id[NS_KINDS]; /* inode of each namespace; only taken for NSSHIM_LOG=info */
+	struct fault fault;
+};
+
+enum log_level { LOG_OFF, LOG_ERROR, LOG_INFO, LOG_DEBUG };
+
+/* Where NSSHIM_LOG wants it. Made once, constant afterwards. */
+struct log {
+	enum log_level level;
+	const char *path; /* null: descriptor 2 */
+	const char *text; /* the variable's value; null: unset */
+};
+
+/* LEVEL or LEVEL:PATH; false where it is neither. text may be null: error. */
+bool log_parse(struct log *log, const char *text);
+
+/* The descriptor to write to: 2, or the file just opened; -1: nowhere. Keeps errno. child-safe */
+int log_open(const struct log *log, enum log_level level);
+void log_close(int fd); /* leaves 2 alone. child-safe */
+
+/* Fills in that this process has entered, with the namespaces it is in where the log wants them. child-safe */
+void report_entered(struct report *r, const struct plan *plan, int left, const struct log *log);
+
+/* Says what the report holds, where the level asks for it, in one write(2). Keeps errno. child-safe */
+void report_write(const struct report *r, const struct log *log, int fd);
+void report_say(const struct report *r, const struct log *log); /* opens and closes. child-safe */
+
+#endif

@@ -1,0 +1,166 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "shim/sys.h"
+
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#ifndef SYS_faccessat2
+#define SYS_faccessat2 439
+#endif
+
+/* On 32-bit machines the unnumbered calls have 16-bit ids (setresuid(2)). */
+#ifdef SYS_setresuid32
+#define SYS_SETRESUID SYS_setresuid32
+#define SYS_SETRESGID SYS_setresgid32
+#else
+#define SYS_SETRESUID SYS_setresuid
+#define SYS_SETRESGID SYS_setresgid
+#endif
+
+int sys_open(const char *path, int flags)
+{
+	return (int)syscall(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, 0);
+}
+
+/* Not close(): it is a cancellation point. */
+int sys_close(int fd)
+{
+	return (int)syscall(SYS_close, fd);
+}
+
+int sys_unshare(int flags)
+{
+	return (int)syscall(SYS_unshare, flags);
+}
+
+int sys_setns(int fd, int type)
+{
+	return (int)syscall(SYS_setns, fd, type);
+}
+
+int sys_pidfd_open(pid_t pid)
+{
+	return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+int sys_execveat(int dirfd, const char *path, char *const *argv, char *const *envp, int flags)
+{
+	return (int)syscall(SYS_execveat, dirfd, path, argv, envp, flags);
+}
+
+int sys_setresuid(uid_t r, uid_t e, uid_t s)
+{
+	return (int)syscall(SYS_SETRESUID, r, e, s);
+}
+
+int sys_setresgid(gid_t r, gid_t e, gid_t s)
+{
+	return (int)syscall(SYS_SETRESGID, r, e, s);
+}
+
+bool sys_capable(int cap)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+
+	if (syscall(SYS_capget, &head, data))
+		return false;
+	return data[CAP_TO_INDEX(cap)].effective & CAP_TO_MASK(cap);
+}
+
+int sys_drop_capabilities(void)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+
+	return (int)syscall(SYS_capset, &head, none);
+}
+
+/*
+ * Two questions that unshare(2) answers without doing anything: it demands a process of one
+ * thread for CLONE_THREAD, and an address space nobody else uses for CLONE_VM. Where a filter
+ * refuses unshare the answer is yes, the careful one.
+ */
+bool sys_has_threads(void)
+{
+	return sys_unshare(CLONE_THREAD) != 0;
+}
+
+bool sys_shares_memory(void)
+{
+	return sys_unshare(CLONE_VM) != 0;
+}
+
+int sys_may_execute(int dirfd, const char *path, int flags)
+{
+	struct stat st;
+	int r = (int)syscall(SYS_faccessat2, dirfd, path, X_OK, flags | AT_EACCESS);
+
+	/* Before Linux 5.8, and under filters that do not know it: the real ids. */
+	if (r && (errno == ENOSYS || errno == EPERM))
+		r = (int)syscall(SYS_faccessat, dirfd, path, X_OK);
+	if (r || fstatat(dirfd, path, &st, flags))
+		return -1;
+	if (!S_ISREG(st.st_mode)) {
+		errno = EACCES; /* as execve(2) */
+		return -1;
+	}
+	return 0;
+}
+
+int sys_write_file(const char *path, const char *text, size_t len)
+{
+	int fd = sys_open(path, O_WRONLY);
+	ssize_t n;
+	int err;
+
+	if (fd < 0)
+		return -1;
+	n = syscall(SYS_write, fd, text, len);
+	err = n < 0 ? errno : EIO;
+	sys_close(fd);
+	if (n == (ssize_t)len)
+		return 0;
+	errno = err;
+	return -1;
+}
+
+ssize_t sys_read_file(const char *path, char *buf, size_t size)
+{
+	int fd = sys_open(path, O_RDONLY);
+	ssize_t n;
+
+	buf[0] = '\0';
+	if (fd < 0)
+		return -1;
+	n = syscall(SYS_read, fd, buf, size - 1);
+	sys_close(fd);
+	if (n < 0)
+		return -1;
+	if (n > 0 && buf[n - 1] == '\n')
+		n--;
+	buf[n] = '\0';
+	return n;
+}
+
+void sys_block(uint64_t *old)
+{
+	uint64_t all = ~(uint64_t)0;
+
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, old, sizeof all);
+}
+
+void sys_unblock(const uint64_t *old)
+{
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, old, NULL, sizeof *old);
+}

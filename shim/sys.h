@@ -1,0 +1,43 @@
+/*
+ * The raw system calls that a forked child may make. libc's own wrappers of some of these take
+ * locks, tell other threads (set*id) or do not exist in every libc. All return what syscall(2)
+ * does: -1 and errno on failure. All are child-safe.
+ */
+#ifndef SHIM_SYS_H
+#define SHIM_SYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+int sys_open(const char *path, int flags); /* O_CLOEXEC is added */
+int sys_close(int fd);
+int sys_unshare(int flags);
+int sys_setns(int fd, int type);
+int sys_pidfd_open(pid_t pid); /* Linux 5.3; close-on-exec */
+int sys_execveat(int dirfd, const char *path, char *const *argv, char *const *envp, int flags);
+
+/* Of this thread alone. (uid_t)-1 leaves an id. */
+int sys_setresuid(uid_t r, uid_t e, uid_t s);
+int sys_setresgid(gid_t r, gid_t e, gid_t s);
+
+bool sys_capable(int cap);    /* in the effective set, in its own user namespace (capget(2)) */
+int sys_drop_capabilities(void); /* empties permitted, effective and inheritable */
+bool sys_has_threads(void);   /* has this process other threads? */
+bool sys_shares_memory(void); /* does another process or thread use its memory, as a vfork child's parent does? */
+
+/* May the file be executed, with the effective ids? flags: AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH. */
+int sys_may_execute(int dirfd, const char *path, int flags);
+
+/* Writes all of the text to the file with one write(2): the files of /proc take nothing else. */
+int sys_write_file(const char *path, const char *text, size_t len);
+
+/* The first bytes of a file as text, its last newline gone; returns their number. */
+ssize_t sys_read_file(const char *path, char *buf, size_t size);
+
+/* Blocks every signal, also the two that libc keeps for itself. sys_unblock puts *old back. */
+void sys_block(uint64_t *old);
+void sys_unblock(const uint64_t *old);
+
+#endif

@@ -1,0 +1,138 @@
+# shellcheck shell=bash
+# What the cases have in common: sourced by each. A case goes on after an expectation that was not
+# met, so that one run tells all; it has failed then. Run by hand: bash tests/case/NAME.sh
+# shellcheck disable=SC2034 # most of these names are for the cases
+
+set -u
+TESTS=${TESTS:-$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)}
+BUILD=${BUILD:-$TESTS/../build}
+BUILD=$(cd "$BUILD" && pwd)
+LIB=$BUILD/libnsshim.so
+NSSHIM=$BUILD/nsshim
+PROG=$BUILD/tests
+door=$PROG/door
+state=$PROG/state
+KINDS='user mnt net ipc uts cgroup time'
+# ENTRY:MODE of door, one for each way into a namespace that the library has.
+WAYS='execve:direct execve:fork execve:vfork execve:direct+threads execve:vfork+threads
+	posix_spawn:direct posix_spawn:direct+threads raw:fork raw:direct+threads'
+ROOT=
+[ "$(id -u)" != 0 ] || ROOT=1
+unset LD_PRELOAD NSSHIM_PROFILE NSSHIM_LOG NSSHIM_STATE XDG_CONFIG_HOME
+MADE=
+[ -n "${T-}" ] || {
+	T=$(mktemp -d) && MADE=$T || exit 1
+	chmod 755 "$T"
+}
+[ -e /proc/self/fd/3 ] || exec 3>&2
+cd "$T" || exit 1
+
+FAILED=0
+HOLDERS=()
+leave() {
+	local rc=$?
+	# Not one that has ended: its number may be another's.
+	[ ${#HOLDERS[@]} = 0 ] || kill -9 "${HOLDERS[@]}" 2>/dev/null
+	wait
+	[ -z "$MADE" ] || rm -rf --one-file-system "$MADE"
+	[ $rc != 0 ] || rc=$FAILED
+	exit $rc
+}
+trap leave EXIT
+
+fail() {
+	echo "$*"
+	FAILED=1
+}
+
+# The rest of this case, or one part of it, cannot be shown here. Counted, never hidden.
+skip() {
+	echo "all $*" >&3
+	exit "$FAILED"
+}
+skip_part() {
+	echo "part $*" >&3
+}
+
+expect_eq() { # WHAT WANTED GOT
+	[ "$2" = "$3" ] || fail "$1"$'\n'"  wanted: ${2//$'\n'/$'\n'          }"$'\n'"  got:    ${3//$'\n'/$'\n'          }"
+}
+expect_not() { # WHAT UNWANTED GOT
+	if [ "$2" = "$3" ] || [ -z "$3" ]; then
+		fail "$1"$'\n'"  unwanted: $3"
+	fi
+}
+expect_like() { # WHAT REGEX GOT: a part of it fits
+	[[ $3 =~ $2 ]] || fail "$1"$'\n'"  wanted a part that fits: $2"$'\n'"  got: ${3//$'\n'/$'\n'       }"
+}
+expect_unlike() { # WHAT REGEX GOT
+	[[ ! $3 =~ $2 ]] || fail "$1"$'\n'"  wanted no part that fits: $2"$'\n'"  got: ${3//$'\n'/$'\n'       }"
+}
+
+# Runs a command, and keeps what it said in OUT and ERR, how it ended in RC.
+run() {
+	"$@" >"$T/.out" 2>"$T/.err"
+	RC=$?
+	OUT=$(cat "$T/.out" 2>/dev/null)
+	ERR=$(cat "$T/.err" 2>/dev/null)
+}
+
+# Of the last run: nothing on descriptor 2; or one line, that fits the expression.
+expect_silent() { # WHAT
+	expect_eq "$1: standard error" '' "$ERR"
+}
+expect_line() { # WHAT REGEX
+	case $ERR in
+	*$'\n'* | '') fail "$1: not one line on standard error, but: ${ERR:-none}" ;;
+	esac
+	expect_like "$1: the line" "$2" "$ERR"
+}
+
+# Writes a profile, and is its path. Without a section, it is one rule, [rule].
+profile() { # TEXT [FILE]
+	local file=${2-$T/rules.ini} text=$1
+	case $text in *'['*']'*) ;; *) text="[rule]"$'\n'"${text//; /$'\n'}" ;; esac
+	printf '%s\n' "$text" >"$file"
+	echo "$file"
+}
+
+# Runs a program with the shim; it stays outside itself.
+shim() { # TEXT PROGRAM...
+	local file
+	file=$(profile "$1")
+	shift
+	LD_PRELOAD=$LIB NSSHIM_PROFILE=$file "$@"
+}
+
+# Runs a program inside: what env executes fits a rule without match.
+inside() { # TEXT PROGRAM...
+	local text=$1
+	shift
+	shim "$text" env "$@"
+}
+
+# The namespace that this shell is in.
+ns_of() { # KIND [PID]
+	readlink "/proc/${2-self}/ns/$1"
+}
+
+# Starts a process in namespaces of its own (options of unshare(1)), for others to join; HELD is its pid.
+hold() { # OPTION...
+	unshare "$@" -- sleep 1000 &
+	HELD=$!
+	HOLDERS+=("$HELD")
+	local i
+	for ((i = 0; i < 500; i++)); do
+		[ "$(readlink "/proc/$HELD/exe")" = "$(readlink -f "$(command -v sleep)")" ] && return
+		sleep 0.01
+	done
+	fail "unshare $* does not start"
+	exit 1
+}
+
+# What root and an ordinary user need to make namespaces for `hold`.
+if [ -n "$ROOT" ]; then
+	OWN=()
+else
+	OWN=(--user --map-root-user)
+fi

@@ -1,0 +1,21 @@
+#!/bin/bash
+# runs: root user
+. "$(dirname "$0")/../case.sh"
+
+run inside 'user = new' "$state" setgroups
+if [ -n "$ROOT" ]; then
+	expect_eq 'root, default' allow "$OUT"
+	run inside 'user = new; setgroups = deny' "$state" setgroups
+	expect_eq 'root, deny' deny "$OUT"
+	run inside 'user = new; setgroups = allow' "$state" setgroups
+	expect_eq 'root, allow' allow "$OUT"
+	expect_silent 'root, allow'
+	exit
+fi
+expect_eq 'a user, default' deny "$OUT"
+run inside 'user = new; setgroups = deny' "$state" setgroups
+expect_eq 'a user, deny' deny "$OUT"
+# user_namespaces(7): without deny, an unprivileged process may not write its gid_map.
+run shim 'match = state; user = new; setgroups = allow' "$door" posix_spawn direct "$state" setgroups
+expect_eq 'a user, allow' 'posix_spawn: EPERM outside' "$OUT"
+expect_line 'a user, allow' '^nsshim: \[rule\] user: .*\(EPERM\): .*setgroups'

@@ -1,0 +1,6 @@
+/* Another library that a user preloads beside the shim. */
+int third_is_here(void);
+int third_is_here(void)
+{
+	return 1;
+}
