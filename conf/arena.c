@@ -15,7 +15,10 @@ struct arena {
 
 enum { PAGE = 4096, ALIGN = sizeof(void *), FEW = 16 * PAGE, CHUNK_MOST = 1 << 20 };
 
-/* A few pages are all used: taken in this one call they cost less than a fault for each. */
+/*
+ * A few pages are all used: taken in this one call they cost less than a fault for each. Huge pages
+ * for many were tried: 0.6 ms less, or 4 ms more where the kernel has to make one.
+ */
 static struct arena *map(size_t size)
 {
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS;

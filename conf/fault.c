@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "conf/fault.h"
@@ -110,9 +111,9 @@ size_t fault_text(const struct fault *f, char *buf, size_t size)
 	else
 		entry_text(&t, f);
 	text_str(&t, f->why);
-	/* One line: a path or a section may hold a newline. */
+	/* One line, and no terminal's command: a path or a key may hold any byte. */
 	for (char *c = buf; c < t.at; c++)
-		if (*c == '\n' || *c == '\r')
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			*c = '?';
 	t.end++;
 	text_str(&t, "\n");
@@ -125,8 +126,7 @@ void fault_write(const struct fault *f, int fd)
 	int saved = errno;
 	size_t n = fault_text(f, line, sizeof line);
 
-	if (write(fd, line, n) < 0) {
-		/* There is nobody left to tell. */
-	}
+	/* Not write(): it is a cancellation point, which the functions that lead here are not. */
+	syscall(SYS_write, fd, line, n);
 	errno = saved;
 }

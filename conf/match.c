@@ -35,25 +35,40 @@ struct view {
 
 enum answer { NO, YES, UNRESOLVED /* not as it is spelled, but the resolved path might fit */ };
 
-/* A bracket can hold the slash that seems to part off the last component. */
-static bool is_exact(const char *pattern)
+/*
+ * The last component of a pattern that has nothing special in it; null: it has, or a bracket, which
+ * might hold the slash that seems to part it off, stands anywhere.
+ */
+static const char *exact_base(const char *pattern)
 {
-	return !strpbrk(pattern, "[\\") && pattern_literal(pattern_base(pattern));
+	const char *base = pattern;
+	bool wild = false;
+
+	for (; *pattern; pattern++) {
+		if (*pattern == '[' || *pattern == '\\')
+			return NULL;
+		if (*pattern == '*' || *pattern == '?')
+			wild = true;
+		if (*pattern == '/') {
+			base = pattern + 1;
+			wild = false;
+		}
+	}
+	return wild ? NULL : base;
 }
 
 static void enter(struct index *x, uint32_t number)
 {
-	const char *pattern = x->entry[number].pattern, *base;
+	const char *pattern = x->entry[number].pattern;
+	const char *base = pattern ? exact_base(pattern) : NULL;
 
-	if (!pattern || !is_exact(pattern)) {
+	if (base)
+		table_add(&x->table, table_hash(base, strlen(base)), number);
+	else
 		table_chain(&x->table, &x->wild, number);
-		return;
-	}
-	base = pattern_base(pattern);
-	table_add(&x->table, table_hash(base, strlen(base)), number);
 }
 
-/* Calls for each pattern of each rule; without an index it only counts. */
+/* Lists each pattern of each rule, and counts them; without room for the list it counts alone. */
 static uint32_t list(struct index *x, const struct profile *p)
 {
 	uint32_t n = 0;

@@ -18,11 +18,51 @@ static const char built_in[] = "[built-in]\n"
 
 enum { SMALL = 16384 /* a text up to this size is read into the profile's own arena */ };
 
+/* A short line, and what inih made of it. */
+struct memo {
+	const char *line;
+	size_t len;
+	char key[12], value[12];
+};
+
+enum { MEMOS = 16 };
+
 struct parse {
 	struct reader reader;
 	struct draft draft;
-	bool swallow; /* what follows belongs to a header that was refused */
+	bool swallow;	  /* what follows belongs to a header that was refused */
+	struct line line; /* that inih has now */
+	struct memo memo[MEMOS];
 };
+
+/* Thousands of rules say `net = new`: inih, the half of all time, need not split that every time. */
+static struct memo *memo_of(struct parse *p, const struct line *l)
+{
+	return &p->memo[(l->len + (unsigned char)l->text[0]) % MEMOS];
+}
+
+static bool remembered(struct parse *p, const struct line *l)
+{
+	struct memo *m = memo_of(p, l);
+
+	if (m->len != l->len || memcmp(m->line, l->text, l->len) != 0)
+		return false;
+	draft_set(&p->draft, m->key, m->value);
+	return true;
+}
+
+static void remember(struct parse *p, const char *key, const char *value)
+{
+	struct memo *m = memo_of(p, &p->line);
+	size_t nk = strlen(key) + 1, nv = strlen(value) + 1;
+
+	if (nk > sizeof m->key || nv > sizeof m->value)
+		return;
+	m->line = p->line.text;
+	m->len = p->line.len;
+	memcpy(m->key, key, nk);
+	memcpy(m->value, value, nv);
+}
 
 /*
  * Is the line one for inih? Sections end here: it makes no callback for one without keys, and would
@@ -52,12 +92,12 @@ static bool wanted(struct parse *p, const struct line *l, size_t room)
 static char *next_line(char *buf, int size, void *stream)
 {
 	struct parse *p = stream;
-	struct line l;
+	struct line *l = &p->line;
 
-	while (!p->draft.no_memory && reader_next(&p->reader, &l) != LINE_END) {
-		if (wanted(p, &l, (size_t)size)) {
-			memcpy(buf, l.text, l.len);
-			buf[l.len] = '\0';
+	while (!p->draft.no_memory && reader_next(&p->reader, l) != LINE_END) {
+		if (wanted(p, l, (size_t)size) && !remembered(p, l)) {
+			memcpy(buf, l->text, l->len);
+			buf[l->len] = '\0';
 			return buf;
 		}
 	}
@@ -69,6 +109,7 @@ static int take_key(void *ctx, const char *section, const char *key, const char 
 	struct parse *p = ctx;
 
 	(void)section;
+	remember(p, key, value);
 	draft_set(&p->draft, key, value);
 	return 1;
 }

@@ -12,6 +12,7 @@
 #include "shim/enter.h"
 #include "shim/helper.h"
 #include "shim/remedy.h"
+#include "shim/report.h"
 #include "shim/step.h"
 #include "shim/sys.h"
 
@@ -95,7 +96,7 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 	return fault_set(f, "step", NS_KINDS, NULL, ENOSYS);
 }
 
-int enter(struct entry *e, const struct plan *plan, const char *image, struct fault *f)
+int enter(struct entry *e, const struct plan *plan, const char *image, int trace, struct fault *f)
 {
 	char name[plan->joins & CLONE_NEWNS ? PATH_MAX : 1];
 	char helper[plan_has(plan, STEP_MAPPER) ? sizeof(struct helper) : 1] __attribute__((aligned(16)));
@@ -111,6 +112,8 @@ int enter(struct entry *e, const struct plan *plan, const char *image, struct fa
 	if (sizeof name > 1 && syscall(SYS_getcwd, name, sizeof name) > 0)
 		e->where = name;
 	for (i = 0; i < plan->count && !failed; i++) {
+		if (trace >= 0)
+			report_step(plan, i, trace);
 		failed = run(e, &plan->step[i], f);
 		if (failed && f->err == EMFILE && raise_limit(e))
 			failed = run(e, &plan->step[i], f);

@@ -37,8 +37,11 @@ bool enter_needs_fresh_image(const struct plan *plan);
 /* Fills *c from this process. child-safe */
 void enter_creds(struct creds *c);
 
-/* 0: entered completely. -1 with *f: some of it may be done; entry_back() tells. child-safe */
-int enter(struct entry *e, const struct plan *plan, const char *image, struct fault *f);
+/*
+ * 0: entered completely. -1 with *f: some of it may be done; entry_back() tells. Each step is
+ * written to the descriptor `trace` before it is done; -1: no trace. child-safe
+ */
+int enter(struct entry *e, const struct plan *plan, const char *image, int trace, struct fault *f);
 
 /* Goes back. True: nothing is left entered. False: the process is, or may be, half inside. child-safe */
 bool entry_back(struct entry *e);

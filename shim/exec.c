@@ -178,7 +178,8 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 	struct entry e;
 	int err;
 
-	if (enter(&e, plan, a->state->helper, &r->fault))
+	if (enter(&e, plan, a->state->helper, a->state->log.level == LOG_DEBUG ? log : -1,
+		  &r->fault))
 		return entry_back(&e) ? entry_failed(a, plan->rule, log) : half_inside(a, log);
 	report_entered(r, plan, e.left, &a->state->log);
 	if (!r->later)
@@ -200,10 +201,13 @@ static int enter_and_execute(const struct attempt *a, const struct rule *rule)
 	err = plan.joins & CLONE_NEWNS ? 0 : check(a);
 	if (err)
 		return err;
-	log = a->report->later ? -1 : log_open(l, LOG_ERROR); /* its path is out of reach later */
+	/* Its path is out of reach later. A spawned child's parent writes, but for each step. */
+	log = log_open(l, a->report->later ? LOG_DEBUG : LOG_ERROR);
+	if (l->level >= LOG_INFO && plan.creates_user)
+		a->report->powerless = sys_has_power(a->target.dirfd, a->target.path, a->target.flags);
 	err = enter_needs_fresh_image(&plan) ? by_fresh_image(a, rule, log)
 					     : in_place(a, &plan, log);
-	log_close(log);
+	log_close(l, log);
 	return err;
 }
 

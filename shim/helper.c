@@ -44,6 +44,16 @@ int helper_open(struct helper *h)
 		return -1;
 	h->sock = pair[0];
 	h->theirs = pair[1];
+	/* A host without standard descriptors: the image must not take this one for its own. */
+	if (h->theirs <= STDERR_FILENO) {
+		h->theirs = fcntl(pair[1], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+		sys_close(pair[1]);
+		if (h->theirs < 0) {
+			sys_close(pair[0]);
+			h->sock = -1;
+			return -1;
+		}
+	}
 	t = text_in(h->number, sizeof h->number);
 	text_num(&t, h->theirs);
 	return 0;

@@ -10,7 +10,7 @@
 
 #include "conf/fault.h"
 
-enum { HELPER_STACK = 6144 };
+enum { HELPER_STACK = 3072 };
 
 struct helper {
 	pid_t middle;	  /* between this process and the image; see helper.c */

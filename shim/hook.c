@@ -1,12 +1,11 @@
 #define _GNU_SOURCE
-#include <alloca.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <unistd.h>
 
+#include "shim/env.h"
 #include "shim/exec.h"
 #include "shim/hook.h"
 #include "shim/next.h"
@@ -27,7 +26,7 @@ static int run_searched(const char *file, char *const *argv, char *const *envp)
 						 .file = file,
 						 .search = true,
 						 .shell = true,
-						 .path = getenv("PATH"),
+						 .path = env_value(environ, "PATH"),
 						 .argv = argv,
 						 .envp = envp });
 }

@@ -63,7 +63,7 @@ static void failed(const struct state *s, struct report *r, bool go_on, int log)
 {
 	r->what = go_on ? REPORT_WENT_ON : REPORT_FAILED;
 	report_write(r, &s->log, log);
-	log_close(log);
+	log_close(&s->log, log);
 	if (!go_on)
 		_exit(EXIT_ENTRY);
 }
@@ -114,13 +114,13 @@ static void load_door(const struct state *s, char **argv, char **envp)
 		by_fresh_image(s, rule, name, argv, envp, log);
 		return;
 	}
-	if (enter(&e, &plan, s->helper, &r.fault)) {
+	if (enter(&e, &plan, s->helper, s->log.level == LOG_DEBUG ? log : -1, &r.fault)) {
 		failed(s, &r, entry_back(&e) && rule->go_on, log);
 		return;
 	}
 	report_entered(&r, &plan, e.left, &s->log);
 	report_write(&r, &s->log, log);
-	log_close(log);
+	log_close(&s->log, log);
 	entry_close(&e);
 	leave_alone(envp);
 }

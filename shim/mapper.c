@@ -43,7 +43,7 @@ static void answer(int sock, const struct fault *f)
 
 static int no_ranges(const struct side *s, const struct subid *ids, struct fault *f)
 {
-	fault_set(f, "map", NS_USER, ids->file, ENOENT);
+	fault_set(f, "map", NS_USER, ids->file, EPERM);
 	fault_why(f, "it has no range for this user: add a line such as ");
 	fault_why(f, ids->owner);
 	fault_why(f, ":100000:65536 (");

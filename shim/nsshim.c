@@ -65,7 +65,7 @@ static int find_rule(struct image *im, struct fault *f)
 	return -1;
 }
 
-static int enter_rule(struct image *im, struct entry *e, struct plan *plan, struct fault *f)
+static int enter_rule(struct image *im, struct entry *e, struct plan *plan, int trace, struct fault *f)
 {
 	static char self[PATH_MAX];
 	struct creds creds;
@@ -74,7 +74,7 @@ static int enter_rule(struct image *im, struct entry *e, struct plan *plan, stru
 	self[n < 0 ? 0 : n] = '\0';
 	enter_creds(&creds);
 	plan_build(plan, im->rule, &creds, PLAN_SPAWN);
-	return enter(e, plan, self, f);
+	return enter(e, plan, self, im->log.level == LOG_DEBUG ? trace : -1, f);
 }
 
 /* Answers with what came of it, and of the target where that can only be seen inside. */
@@ -84,7 +84,7 @@ static int try_main(struct image *im)
 	struct entry e;
 	struct plan plan;
 
-	if (!find_rule(im, &f) && !enter_rule(im, &e, &plan, &f)) {
+	if (!find_rule(im, &f) && !enter_rule(im, &e, &plan, -1, &f)) {
 		memset(&f, 0, sizeof f);
 		if (sys_may_execute(atoi(im->arg[REEXEC_DIRFD]), im->arg[REEXEC_PATH],
 				    atoi(im->arg[REEXEC_FLAGS]) &
@@ -120,7 +120,7 @@ static int enter_main(struct image *im)
 
 	log = log_open(&im->log, LOG_ERROR);
 	r.what = REPORT_FAILED;
-	if (find_rule(im, &r.fault) || enter_rule(im, &e, &plan, &r.fault)) {
+	if (find_rule(im, &r.fault) || enter_rule(im, &e, &plan, log, &r.fault)) {
 		report_write(&r, &im->log, log);
 		return EXIT_ENTRY;
 	}

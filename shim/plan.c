@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <sched.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "conf/text.h"
 #include "shim/plan.h"
@@ -152,16 +153,51 @@ bool plan_has(const struct plan *p, enum step_op op)
 	return false;
 }
 
-const char *plan_word(enum step_op op)
-{
-	static const char words[][12] = {
-		[STEP_OPEN] = "open",	    [STEP_PIDFD] = "pidfd_open", [STEP_KEEP] = "open",
-		[STEP_HIDE] = "prctl",	    [STEP_TRY] = "setns",	 [STEP_JOIN] = "setns",
-		[STEP_MAPPER] = "map",	    [STEP_USER] = "unshare",	 [STEP_MAP] = "write",
-		[STEP_MAPPED] = "map",	    [STEP_CREATE] = "unshare",	 [STEP_TIME] = "setns",
-		[STEP_PRIVATE] = "mount",   [STEP_LOOPBACK] = "ioctl",	 [STEP_IDS] = "setresuid",
-		[STEP_CWD] = "chdir",	    [STEP_CAPS] = "capset",
-	};
+static const char words[][24] = {
+	[STEP_OPEN] = "open",
+	[STEP_PIDFD] = "pidfd_open",
+	[STEP_KEEP] = "keep a way back",
+	[STEP_HIDE] = "become undumpable",
+	[STEP_TRY] = "join what is allowed",
+	[STEP_JOIN] = "join",
+	[STEP_MAPPER] = "start the map writer",
+	[STEP_USER] = "unshare",
+	[STEP_MAP] = "write",
+	[STEP_MAPPED] = "have the maps written",
+	[STEP_CREATE] = "unshare",
+	[STEP_TIME] = "move in time",
+	[STEP_PRIVATE] = "make mounts private",
+	[STEP_LOOPBACK] = "bring lo up",
+	[STEP_IDS] = "take mapped ids",
+	[STEP_CWD] = "chdir",
+	[STEP_CAPS] = "drop capabilities",
+};
 
-	return words[op];
+/* The kinds, each with a space before it. */
+static void kinds_text(struct text *t, int flags)
+{
+	for (enum ns_kind k = 0; k < NS_KINDS; k++)
+		if (flags & ns_table[k].flag) {
+			text_str(t, " ");
+			text_str(t, ns_table[k].name);
+		}
+}
+
+void plan_step_text(struct text *t, const struct step *s)
+{
+	text_str(t, words[s->op]);
+	if (s->op == STEP_KEEP || s->op == STEP_USER || s->op == STEP_CREATE)
+		kinds_text(t, s->flags);
+	if (s->op == STEP_PIDFD) {
+		text_str(t, " ");
+		text_num(t, s->pid);
+	}
+	if (s->path) {
+		text_str(t, " ");
+		text_str(t, s->path);
+	}
+	if (s->op == STEP_MAP) {
+		text_str(t, ": ");
+		text_bytes(t, s->text, strcspn(s->text, "\n"));
+	}
 }

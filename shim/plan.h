@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "conf/profile.h"
+#include "conf/text.h"
 
 /* Read off the process that is to enter. */
 struct creds {
@@ -74,7 +75,7 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 /* Is there such a step? child-safe */
 bool plan_has(const struct plan *p, enum step_op op);
 
-/* The word for a step, as faults and traces name it: mostly the system call. child-safe */
-const char *plan_word(enum step_op op);
+/* Appends what the step does: the system call, and to what. child-safe */
+void plan_step_text(struct text *t, const struct step *s);
 
 #endif

@@ -45,11 +45,11 @@ int log_open(const struct log *log, enum log_level level)
 	return fd;
 }
 
-void log_close(int fd)
+void log_close(const struct log *log, int fd)
 {
 	int saved = errno;
 
-	if (fd > STDERR_FILENO)
+	if (log->path && fd >= 0)
 		sys_close(fd);
 	errno = saved;
 }
@@ -96,8 +96,32 @@ static size_t entered_text(const struct report *r, char *buf, size_t size)
 		text_num(&t, (long long)r->id[k]);
 		text_str(&t, "]");
 	}
+	if (r->powerless)
+		text_str(&t, "; the target's set-id bits or file capabilities have no power there");
 	text_str(&t, "\n");
 	return (size_t)(t.at - buf);
+}
+
+/* nsshim: [RULE] step 3 of 9: unshare net ipc */
+void report_step(const struct plan *plan, unsigned step, int fd)
+{
+	char line[512];
+	struct text t = text_in(line, sizeof line - 1);
+	int saved = errno;
+
+	text_str(&t, "nsshim: [");
+	text_str(&t, plan->rule->name);
+	text_str(&t, "] step ");
+	text_num(&t, step + 1);
+	text_str(&t, " of ");
+	text_num(&t, plan->count);
+	text_str(&t, ": ");
+	plan_step_text(&t, &plan->step[step]);
+	t.end++;
+	text_str(&t, "\n");
+	if (write(fd, line, (size_t)(t.at - line)) < 0)
+		errno = saved; /* nobody is left to tell */
+	errno = saved;
 }
 
 void report_write(const struct report *r, const struct log *log, int fd)
@@ -122,5 +146,5 @@ void report_say(const struct report *r, const struct log *log)
 		return;
 	fd = log_open(log, r->what == REPORT_ENTERED ? LOG_INFO : LOG_ERROR);
 	report_write(r, log, fd);
-	log_close(fd);
+	log_close(log, fd);
 }

@@ -19,6 +19,7 @@ struct report {
 	bool later; /* set by the caller: the process may fail half entered, and says nothing itself */
 	enum report_what what;
 	bool user_created;
+	bool powerless; /* the target is set-id or has file capabilities, which a user namespace takes away */
 	const struct rule *rule;
 	unsigned long id[NS_KINDS]; /* inode of each namespace; only taken for NSSHIM_LOG=info */
 	struct fault fault;
@@ -38,10 +39,13 @@ bool log_parse(struct log *log, const char *text);
 
 /* The descriptor to write to: 2, or the file just opened; -1: nowhere. Keeps errno. child-safe */
 int log_open(const struct log *log, enum log_level level);
-void log_close(int fd); /* leaves 2 alone. child-safe */
+void log_close(const struct log *log, int fd); /* leaves the caller's 2 alone. child-safe */
 
 /* Fills in that this process has entered, with the namespaces it is in where the log wants them. child-safe */
 void report_entered(struct report *r, const struct plan *plan, int left, const struct log *log);
+
+/* NSSHIM_LOG=debug: the step that comes next. child-safe */
+void report_step(const struct plan *plan, unsigned step, int fd);
 
 /* Says what the report holds, where the level asks for it, in one write(2). Keeps errno. child-safe */
 void report_write(const struct report *r, const struct log *log, int fd);

@@ -167,7 +167,8 @@ int spawn_door(const struct spawn_request *r)
 	int cancel, err;
 	pid_t pid;
 
-	if (!r->file || !r->argv || (!r->pidfd && !state_could(pattern_base(r->file))) ||
+	/* Asked first, and of pidfd_spawn too, which libc may not have: it is made ready here then. */
+	if (!r->file || !r->argv || (!state_could(pattern_base(r->file)) && !r->pidfd) ||
 	    !prepare(&s, r))
 		return pass(r);
 	/* A thread that is cancelled here would leave a child that nobody knows of. */

@@ -44,7 +44,7 @@ static void say(void *ctx, const struct fault *f)
 					     : "NSSHIM_PROFILE=none runs a command without a profile");
 	if (fd >= 0)
 		fault_write(&told, fd);
-	log_close(fd);
+	log_close(&s->log, fd);
 }
 
 static struct profile *load(struct state *s, const struct source *src)

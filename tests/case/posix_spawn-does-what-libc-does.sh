@@ -150,7 +150,6 @@ cat >table <<-END
 	open-beyond +open=50,0,0,/dev/null limit=24 spawn=bin/report
 	open-then-fail +open=9,0x241,0600,made-and-left spawn=bin/none
 	full limit=24 fill spawn=bin/report
-	full-no-limit-left fill spawn=bin/report
 	full-missing limit=24 fill spawn=bin/none
 	chdir +chdir=other spawn=../bin/report
 	chdir-absolute +chdir=/ spawn=$T/bin/report

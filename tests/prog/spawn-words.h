@@ -83,8 +83,10 @@ static void open_at(const char *s)
 
 static void set_limit(int n)
 {
-	struct rlimit l = { (rlim_t)n, (rlim_t)n };
+	struct rlimit l;
 
+	must(!getrlimit(RLIMIT_NOFILE, &l), "limit");
+	l.rlim_cur = (rlim_t)n;
 	must(!setrlimit(RLIMIT_NOFILE, &l), "limit");
 }
 

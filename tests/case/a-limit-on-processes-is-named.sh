@@ -1,0 +1,14 @@
+#!/bin/bash
+# runs: user
+. "$(dirname "$0")/../case.sh"
+
+# What enters in place needs no process.
+for way in execve:direct; do
+	run shim 'match = state; net = new' prlimit --nproc=1:1 "$door" "${way%:*}" direct "$state" ns:net
+	expect_not "$way" "$(ns_of net)" "$OUT"
+	expect_silent "$way"
+done
+# newuidmap is one.
+run shim 'match = state; user = new; uid_map = auto; gid_map = auto' prlimit --nproc=1:1 "$door" execve direct "$state" ns:user
+expect_line 'auto' '^nsshim: \[rule\] user: .*Resource temporarily unavailable \(EAGAIN\): .*(RLIMIT_NPROC|ulimit -u)'
+expect_eq 'auto' 'execve: EAGAIN outside' "$OUT"
