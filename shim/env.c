@@ -88,7 +88,7 @@ size_t env_room(const struct env_own *own, char *const *envp, enum env_as as)
 	if (as != ENV_LEAVE)
 		change |= !(seen & 1u << OUR_PRELOAD) || !(seen & 1u << OUR_STATE) ||
 			  (own->log && !(seen & 1u << OUR_LOG));
-	return change ? (count + 4) * sizeof(char *) + text : 0;
+	return change ? (count + 4) * sizeof(char *) + text + 1 : 0;
 }
 
 /* LD_PRELOAD without the shim; null where nothing else was in it. */

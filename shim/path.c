@@ -83,6 +83,33 @@ static char *cut(char *from, const char *to)
 }
 
 /*
+ * Asks about the path up to `end`: the length of the link that it is, 0 where it is none, -1. It is
+ * asked for `.` and `..` too: what stands before them must be a directory.
+ */
+static ssize_t ask(char *buf, char *end, char *link, size_t size)
+{
+	char kept = *end;
+	ssize_t n;
+
+	*end = '\0';
+	n = readlink(buf, link, size);
+	*end = kept;
+	if (n == (ssize_t)size) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	return n < 0 && errno == EINVAL ? 0 : n;
+}
+
+/* The parent of what ends at `at`, a slash: where the walk goes on after `..`. */
+static char *up(char *buf, char *at)
+{
+	while (at > buf && *--at != '/')
+		;
+	return at;
+}
+
+/*
  * `at` stands at the slash before the next component; all before it is resolved. A link is put
  * in the place of its name and walked as if it had been written there.
  */
@@ -93,50 +120,30 @@ char *path_resolve(char *buf)
 	char *at = buf;
 
 	while (*at) {
-		char *name = at + strspn(at, "/");
-		char *end = name + strcspn(name, "/");
-		size_t len = (size_t)(end - name);
-		char kept = *end;
+		char *name = at + 1 + strspn(at + 1, "/");
+		char *end;
+		size_t len;
 		ssize_t n;
 
-		if (!len) {
-			*at = '\0';
-			break;
-		}
-		if (len == 1 && name[0] == '.') {
-			at = cut(at, end);
-			continue;
-		}
-		if (len == 2 && name[0] == '.' && name[1] == '.') {
-			while (at > buf && *--at != '/')
-				;
-			at = cut(at, end);
-			continue;
-		}
-		if (name > at + 1) {
-			cut(at + 1, name);
-			end -= name - (at + 1);
-			name = at + 1;
-		}
-		*end = '\0';
-		n = readlink(buf, link, sizeof link);
-		*end = kept;
-		if (n == (ssize_t)sizeof link)
-			return fail(ENAMETOOLONG);
-		if (n < 0 && errno != EINVAL)
+		name = cut(at + 1, name);
+		len = strcspn(name, "/");
+		end = name + len;
+		n = ask(buf, end, link, sizeof link);
+		if (n < 0)
 			return NULL;
-		if (n < 0) {
-			at = end; /* no link */
-			continue;
+		if (n > 0) {
+			if (links++ == LINKS)
+				return fail(ELOOP);
+			if (!expand(buf, name, end, link, (size_t)n))
+				return NULL;
+			at = link[0] == '/' ? buf : at;
+		} else if (len == 2 && !memcmp(name, "..", 2)) {
+			at = cut(up(buf, at), end);
+		} else if (!len || (len == 1 && name[0] == '.')) {
+			at = cut(at, end);
+		} else {
+			at = end;
 		}
-		if (links++ == LINKS)
-			return fail(ELOOP);
-		if (!expand(buf, name, end, link, (size_t)n))
-			return NULL;
-		if (link[0] == '/')
-			at = buf;
 	}
-	if (at == buf)
-		memcpy(buf, "/", 2);
-	return buf;
+	return buf[0] ? buf : memcpy(buf, "/", 2);
 }

@@ -91,7 +91,7 @@ expect_line() { # WHAT REGEX
 # Writes a profile, and is its path. Without a section, it is one rule, [rule].
 profile() { # TEXT [FILE]
 	local file=${2-$T/rules.ini} text=$1
-	case $text in *'['*']'*) ;; *) text="[rule]"$'\n'"${text//; /$'\n'}" ;; esac
+	case $text in '['* | *$'\n['*) ;; *) text="[rule]"$'\n'"${text//; /$'\n'}" ;; esac
 	printf '%s\n' "$text" >"$file"
 	echo "$file"
 }
@@ -123,7 +123,7 @@ hold() { # OPTION...
 	HOLDERS+=("$HELD")
 	local i
 	for ((i = 0; i < 500; i++)); do
-		[ "$(readlink "/proc/$HELD/exe")" = "$(readlink -f "$(command -v sleep)")" ] && return
+		[ "$(readlink "/proc/$HELD/exe")" = "$(readlink -f "$(type -P sleep)")" ] && return
 		sleep 0.01
 	done
 	fail "unshare $* does not start"

@@ -2,7 +2,7 @@
 # runs: root user
 . "$(dirname "$0")/../case.sh"
 
-target=$(command -v true)
+target=$(type -P true)
 for rule in 'match = true; net = new; loopback = no' 'match = true; user = new; uts = new; mnt = new' \
 	'match = nothing; net = new' 'net = new; loopback = no; ipc = new'; do
 	count=1000

@@ -10,5 +10,5 @@ for way in execve:direct; do
 done
 # newuidmap is one.
 run shim 'match = state; user = new; uid_map = auto; gid_map = auto' prlimit --nproc=1:1 "$door" execve direct "$state" ns:user
-expect_line 'auto' '^nsshim: \[rule\] user: .*Resource temporarily unavailable \(EAGAIN\): .*(RLIMIT_NPROC|ulimit -u)'
+expect_line 'auto' '^nsshim: \[rule\] .*Resource temporarily unavailable \(EAGAIN\): .*(RLIMIT_NPROC|ulimit -u)'
 expect_eq 'auto' 'execve: EAGAIN outside' "$OUT"

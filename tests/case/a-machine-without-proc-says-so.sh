@@ -8,16 +8,18 @@ END
 unmounted() {
 	unshare "${OWN[@]}" --mount sh "$T/hidden" "$@"
 }
-for way in $WAYS; do
-	# Nothing of /proc is needed here. (lo tells the network: the ids of namespaces are in /proc.)
-	run unmounted env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$(profile 'match = state; net = new; loopback = no')" \
-		"$door" "${way%:*}" "${way#*:}" "$state" lo
-	expect_eq "$way: net" 'lo down' "$OUT"
-	expect_silent "$way: net"
-	# The maps of a user namespace can be written nowhere else.
-	run unmounted env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$(profile 'match = state; user = new; net = new')" \
-		"$door" "${way%:*}" "${way#*:}" "$state" lo
-	expect_line "$way: user" '^nsshim: \[rule\] user: .*/proc/.*: No such file or directory \(ENOENT\): .*/proc'
-	expect_eq "$way: it did not run" '' "$(grep '^lo ' <<<"$OUT")"
-	expect_not "$way: exit status" 0 "$RC"
+for rule in 'net = new; loopback = no' 'user = new; net = new; loopback = no' 'mnt = new'; do
+	rules=$(profile "match = state; $rule")
+	for way in $WAYS; do
+		run unmounted env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$rules" "$door" "${way%:*}" "${way#*:}" "$state" lo
+		expect_line "$rule, $way" '^nsshim: \[rule\] .*/proc/.*: No such file or directory \(ENOENT\): .*/proc'
+		case $way in
+		raw:*) expect_eq "$rule, $way" ' 126' "$OUT $RC" ;;
+		*) expect_eq "$rule, $way" "${way%:*}: ENOENT outside" "$OUT" ;;
+		esac
+	done
+	# What no rule fits needs none.
+	run unmounted env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$rules" "$door" posix_spawn direct "$(type -P echo)" ran
+	expect_eq "$rule: not matched" ran "$OUT"
+	expect_silent "$rule: not matched"
 done

@@ -11,7 +11,7 @@ chmod 0 mode-0
 printf '#!/bin/sh\necho ran\n' >not-mine-to-run
 chmod 655 not-mine-to-run
 ln -s loop loop
-mkdir -p locked/in && cp "$(command -v true)" locked/in/true
+mkdir -p locked/in && cp "$(type -P true)" locked/in/true
 chmod 0 locked/in
 cp "$state" "$T/busy"
 

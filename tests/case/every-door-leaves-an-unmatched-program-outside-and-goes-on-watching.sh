@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../case.sh"
 
 host=$(ns_of net)
-cp "$(command -v env)" "$T/between"
+cp "$(type -P env)" "$T/between"
 
 # The program between fits no rule; what it executes fits one.
 watches() { # ENTRY MODE

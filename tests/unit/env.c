@@ -1,0 +1,93 @@
+#include <stdlib.h>
+
+#include "shim/env.h"
+#include "tests/unit/check.h"
+
+static const struct env_own own = {
+	.preload = "LD_PRELOAD=/l/libnsshim.so",
+	.state = "NSSHIM_STATE=-:/p.ini",
+	.go_on = "NSSHIM_STATE=c:/p.ini",
+	.log = "NSSHIM_LOG=info",
+};
+
+/* The environment that comes of these entries, joined by '|'; exactly the room that was asked for. */
+static const char *made(enum env_as as, char *const *envp)
+{
+	static char words[1024];
+	size_t size = env_room(&own, envp, as);
+	void *room = malloc(size);
+	char *const *e = size ? env_make(&own, room, envp, as) : envp;
+
+	words[0] = '\0';
+	for (; e && *e; e++) {
+		strcat(words, *e);
+		strcat(words, "|");
+	}
+	free(room);
+	return words;
+}
+
+#define ENV(...) ((char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
+#define OURS	 "LD_PRELOAD=/l/libnsshim.so|NSSHIM_STATE=-:/p.ini|NSSHIM_LOG=info|"
+
+static void keeping(void)
+{
+	char *const whole[] = { "LD_PRELOAD=/l/libnsshim.so", "A=1", "NSSHIM_STATE=-:/p.ini",
+				"NSSHIM_LOG=info", NULL };
+
+	CHECK(env_room(&own, whole, ENV_KEEP) == 0, "an environment that has all is passed as it is");
+	CHECK_SAME(made(ENV_KEEP, NULL), OURS, "no environment gets the shim's entries");
+	CHECK_SAME(made(ENV_KEEP, ENV("A=1")), "A=1|" OURS, "one of the program's own keeps its own");
+	CHECK_SAME(made(ENV_KEEP, ENV("LD_PRELOAD=/a.so:/b.so", "A=1")),
+		   "LD_PRELOAD=/a.so:/b.so:/l/libnsshim.so|A=1|NSSHIM_STATE=-:/p.ini|NSSHIM_LOG=info|",
+		   "another LD_PRELOAD stays in place, and in order");
+	CHECK_SAME(made(ENV_KEEP, ENV("LD_PRELOAD=", "NSSHIM_LOG=off")),
+		   "LD_PRELOAD=/l/libnsshim.so|NSSHIM_LOG=off|NSSHIM_STATE=-:/p.ini|",
+		   "an empty one has the shim, and a log of the program's own stays");
+	CHECK_SAME(made(ENV_KEEP, ENV("LD_PRELOAD=/o/libnsshim.so /c.so")),
+		   "LD_PRELOAD=/o/libnsshim.so /c.so|NSSHIM_STATE=-:/p.ini|NSSHIM_LOG=info|",
+		   "the shim by another path is the shim");
+	CHECK_SAME(made(ENV_KEEP, ENV("NSSHIM_STATE=-:/old.ini", "NSSHIM_PROFILE=/n.ini",
+				      "LD_PRELOAD=libnsshim.so")),
+		   "NSSHIM_STATE=-:/p.ini|NSSHIM_PROFILE=/n.ini|LD_PRELOAD=libnsshim.so|"
+		   "NSSHIM_LOG=info|",
+		   "a newer profile stays beside the state");
+	CHECK_SAME(made(ENV_GO_ON, whole),
+		   "LD_PRELOAD=/l/libnsshim.so|A=1|NSSHIM_STATE=c:/p.ini|NSSHIM_LOG=info|",
+		   "a decision to go on outside travels in the state");
+}
+
+static void leaving(void)
+{
+	CHECK_SAME(made(ENV_LEAVE, ENV("A=1", "LD_PRELOAD=/l/libnsshim.so", "NSSHIM_STATE=-:/p.ini",
+				       "NSSHIM_LOG=info", "NSSHIM_PROFILE=x", "NSSHIM_X=1", "B=2")),
+		   "A=1|B=2|", "what enters has nothing of the shim");
+	CHECK_SAME(made(ENV_LEAVE, ENV("LD_PRELOAD=/a.so:/l/libnsshim.so:/b.so", "A=1")),
+		   "LD_PRELOAD=/a.so:/b.so|A=1|", "other libraries stay in place and order");
+	CHECK_SAME(made(ENV_LEAVE, ENV("LD_PRELOAD=/l/libnsshim.so /b.so")), "LD_PRELOAD=/b.so|",
+		   "also where a space stands between them");
+	CHECK_SAME(made(ENV_LEAVE, ENV("LD_PRELOAD=/a.so  : /l//libnsshim.so")), "LD_PRELOAD=/a.so|",
+		   "also behind them");
+	CHECK_SAME(made(ENV_LEAVE, ENV("LD_PRELOAD=/x/mylibnsshim.so", "NSSHIMX=1")),
+		   "LD_PRELOAD=/x/mylibnsshim.so|NSSHIMX=1|", "names that only look like it stay");
+	CHECK(env_room(&own, ENV("A=1"), ENV_LEAVE) == 0, "what has nothing of it is passed as it is");
+}
+
+static void stripping(void)
+{
+	char a[] = "A=1", p[] = "LD_PRELOAD=/l/libnsshim.so:/b.so", s[] = "NSSHIM_STATE=-:x", b[] = "B=2";
+	char *envp[] = { a, s, p, b, NULL };
+
+	env_strip(envp);
+	CHECK(envp[0] == a && envp[2] == b && !envp[3] && !envp[4],
+	      "in place the entries move up and null is behind them");
+	CHECK_SAME(envp[1], "LD_PRELOAD=/b.so", "and LD_PRELOAD is shortened where it stands");
+}
+
+int main(void)
+{
+	keeping();
+	leaving();
+	stripping();
+	return check_end();
+}
