@@ -65,7 +65,7 @@ const char *guess(struct words w, const char *text, size_t len)
 		size_t n = strlen(word);
 		unsigned d = n < LONGEST ? distance(text, len, word, n) : FAR;
 
-		if (d < best && d < len) {
+		if (d < best && 2 * d <= len) {
 			best = d;
 			found = word;
 		}

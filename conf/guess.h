@@ -22,8 +22,8 @@ int words_find(struct words w, const char *text);
 
 /*
  * The nearest of the words, the first of several; null where none is within two edits (a letter
- * more, less, exchanged, or swapped with its neighbour), or all of the text would be edited. Upper and
- * lower case are the same.
+ * more, less, exchanged, or swapped with its neighbour) that leave half of the text as it is. Upper
+ * and lower case are the same.
  */
 const char *guess(struct words w, const char *text, size_t len);
 

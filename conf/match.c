@@ -150,14 +150,16 @@ static enum answer fits_spelled(struct view *v, const char *pattern)
 	if (!pattern || !strchr(pattern, '/'))
 		return YES;
 	path = path_of(v, false);
-	return path && pattern_fits(pattern, path) ? YES : UNRESOLVED;
+	if (path && pattern_fits(pattern, path))
+		return YES;
+	return pattern_ends(pattern, v->s->base) ? UNRESOLVED : NO;
 }
 
 static bool fits_resolved(struct view *v, const char *pattern)
 {
 	const char *path;
 
-	if (!pattern || !strchr(pattern, '/') || !pattern_could(pattern, v->s->base))
+	if (!pattern || !strchr(pattern, '/') || !pattern_ends(pattern, v->s->base))
 		return false;
 	/* /usr/bin/vi is /bin/vi, though neither is the /usr/bin/vim.basic that both resolve to. */
 	if (pattern_literal(pattern))

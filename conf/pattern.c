@@ -182,6 +182,20 @@ bool pattern_could(const char *p, const char *base)
 	return false;
 }
 
+bool pattern_ends(const char *p, const char *base)
+{
+	const char *last = p;
+
+	while (*p) {
+		bool slash = *p == '/', plain = *p != '*' && *p != '?';
+
+		p = plain ? one(p, '/', &slash) : p + 1;
+		if (slash)
+			last = p;
+	}
+	return pattern_fits(last, base);
+}
+
 bool pattern_literal(const char *pattern)
 {
 	return !pattern[strcspn(pattern, "*?[\\")];

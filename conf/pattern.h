@@ -12,9 +12,12 @@ bool pattern_fits(const char *pattern, const char *text);
 
 /*
  * Could the pattern, which has a slash, fit some path whose last component is `base`? Never a false
- * no, so that a path need not be made or resolved to learn it. child-safe
+ * no, so that a path need not be made to learn it. child-safe
  */
 bool pattern_could(const char *pattern, const char *base);
+
+/* Does what stands after the pattern's last slash fit `base`? child-safe */
+bool pattern_ends(const char *pattern, const char *base);
 
 /* Has it no character that is special to pattern_fits (`*`, `?`, `[`, `\`)? child-safe */
 bool pattern_literal(const char *pattern);

@@ -62,16 +62,51 @@ const char *env_value(char *const *envp, const char *name)
 	return NULL;
 }
 
-static const char *state_of(const struct env_own *own, enum env_as as)
+#define STATE	"NSSHIM_STATE="
+#define PLAIN	STATE "-:"
+#define DECIDED "d" /* NSSHIM_STATE=dLENGTH:PATHPROFILE, with the length of PATH */
+
+enum { DECIDED_ROOM = sizeof STATE + 16 };
+
+static const char *profile_of(const struct env_own *own)
 {
-	return as == ENV_GO_ON ? own->go_on : own->state;
+	return own->state + strlen(PLAIN);
 }
 
-size_t env_room(const struct env_own *own, char *const *envp, enum env_as as)
+/* NSSHIM_STATE as it is wanted: one of the constant texts, or made in t. */
+static const char *state_of(const struct env_own *own, struct text *t, const struct env_want *want)
 {
+	const char *start = t->at;
+
+	if (!want->decided)
+		return want->as == ENV_GO_ON ? own->go_on : own->state;
+	text_str(t, STATE DECIDED);
+	text_num(t, (long long)strlen(want->decided));
+	text_str(t, ":");
+	text_str(t, want->decided);
+	text_str(t, profile_of(own));
+	t->at++;
+	return start;
+}
+
+const char *env_decided(const char *state, const char *path)
+{
+	size_t len = strlen(path), said = 0;
+
+	if (*state++ != DECIDED[0])
+		return NULL;
+	for (; *state >= '0' && *state <= '9' && said <= len; state++)
+		said = 10 * said + (size_t)(*state - '0');
+	return *state == ':' && said == len && starts(state + 1, path, len) ? state + 1 + len : NULL;
+}
+
+size_t env_room(const struct env_own *own, char *const *envp, const struct env_want *want)
+{
+	bool leave = want->as == ENV_LEAVE;
+	const char *state = want->as == ENV_GO_ON ? own->go_on : own->state;
 	size_t count = 0, text = 0;
 	unsigned seen = 0;
-	bool change = false;
+	bool change = want->decided;
 
 	for (; envp && envp[count]; count++) {
 		enum entry kind = kind_of(envp[count]);
@@ -79,15 +114,15 @@ size_t env_room(const struct env_own *own, char *const *envp, enum env_as as)
 		seen |= 1u << kind;
 		if (kind == OUR_PRELOAD || kind == OTHER_PRELOAD)
 			text += strlen(envp[count]) + strlen(own->preload) + 2;
-		if (as == ENV_LEAVE)
-			change |= kind >= OUR_PRELOAD;
-		else
-			change |= kind == OTHER_PRELOAD ||
-				  (kind == OUR_STATE && strcmp(envp[count], state_of(own, as)) != 0);
+		change |= leave ? kind >= OUR_PRELOAD
+				: kind == OTHER_PRELOAD ||
+					  (kind == OUR_STATE && strcmp(envp[count], state) != 0);
 	}
-	if (as != ENV_LEAVE)
+	if (!leave)
 		change |= !(seen & 1u << OUR_PRELOAD) || !(seen & 1u << OUR_STATE) ||
 			  (own->log && !(seen & 1u << OUR_LOG));
+	if (want->decided)
+		text += DECIDED_ROOM + strlen(want->decided) + strlen(profile_of(own));
 	return change ? (count + 4) * sizeof(char *) + text + 1 : 0;
 }
 
@@ -128,33 +163,36 @@ static char *with(struct text *t, const char *entry, const char *own)
 	return start;
 }
 
-static char *wanted(const struct env_own *own, struct text *t, char *entry, enum env_as as)
+static char *wanted(const struct env_own *own, struct text *t, char *entry, const char *state)
 {
 	enum entry kind = kind_of(entry);
 
-	if (as == ENV_LEAVE) {
+	if (!state) { /* ENV_LEAVE */
 		if (kind == OUR_PRELOAD)
 			return without(t, entry);
 		return kind > OUR_PRELOAD ? NULL : entry;
 	}
 	if (kind == OTHER_PRELOAD)
 		return with(t, entry, own->preload);
-	return kind == OUR_STATE ? (char *)state_of(own, as) : entry;
+	return kind == OUR_STATE ? (char *)state : entry;
 }
 
-char *const *env_make(const struct env_own *own, void *room, char *const *envp, enum env_as as)
+char *const *env_make(const struct env_own *own, void *room, char *const *envp,
+		      const struct env_want *want)
 {
 	char **to = room;
 	size_t count = 0;
 	unsigned seen = 0;
+	const char *state;
 	struct text t;
 
 	while (envp && envp[count])
 		count++;
 	t = text_in((char *)(to + count + 4), SIZE_MAX / 4); /* env_room counted it */
+	state = want->as == ENV_LEAVE ? NULL : state_of(own, &t, want);
 	for (size_t i = 0; i < count; i++) {
 		enum entry kind = kind_of(envp[i]);
-		char *e = wanted(own, &t, envp[i], as);
+		char *e = wanted(own, &t, envp[i], state);
 
 		if (kind == OTHER_PRELOAD)
 			kind = OUR_PRELOAD; /* it is, by now */
@@ -162,11 +200,11 @@ char *const *env_make(const struct env_own *own, void *room, char *const *envp, 
 		if (e)
 			*to++ = e;
 	}
-	if (as != ENV_LEAVE) {
+	if (state) {
 		if (!(seen & 1u << OUR_PRELOAD))
 			*to++ = (char *)own->preload;
 		if (!(seen & 1u << OUR_STATE))
-			*to++ = (char *)state_of(own, as);
+			*to++ = (char *)state;
 		if (own->log && !(seen & 1u << OUR_LOG))
 			*to++ = (char *)own->log;
 	}

@@ -8,7 +8,7 @@
 /* The shim's own entries, whole (`NAME=VALUE`), made once and constant afterwards. */
 struct env_own {
 	const char *preload; /* LD_PRELOAD with the shim alone */
-	const char *state;   /* NSSHIM_STATE */
+	const char *state;   /* NSSHIM_STATE=-:PROFILE */
 	const char *go_on;   /* NSSHIM_STATE that tells the next load door not to decide again */
 	const char *log;     /* NSSHIM_LOG; null: unset */
 };
@@ -19,14 +19,25 @@ enum env_as {
 	ENV_LEAVE, /* entered: neither the shim's LD_PRELOAD entry nor NSSHIM_* */
 };
 
+struct env_want {
+	enum env_as as;
+	/* ENV_KEEP: the program, by an absolute path, for which it has been decided that no rule
+	   fits, so that it need not ask again; null: it asks. */
+	const char *decided;
+};
+
 /* How many bytes env_make needs; 0: envp (null is allowed) is right as it stands. child-safe */
-size_t env_room(const struct env_own *own, char *const *envp, enum env_as as);
+size_t env_room(const struct env_own *own, char *const *envp, const struct env_want *want);
 
 /*
  * Writes the wanted environment into room, of env_room() bytes and aligned for a pointer, and
  * returns it; it points into envp's own strings, into room and into *own. child-safe
  */
-char *const *env_make(const struct env_own *own, void *room, char *const *envp, enum env_as as);
+char *const *env_make(const struct env_own *own, void *room, char *const *envp,
+		      const struct env_want *want);
+
+/* The rest of a value of NSSHIM_STATE whose decision is about `path`; null: it is not. child-safe */
+const char *env_decided(const char *state, const char *path);
 
 /* Takes the same out of an array of one's own, in place; what it gives up is null. For constructors. */
 void env_strip(char **envp);

@@ -60,9 +60,10 @@ static void call_shell(const struct target *t, char *const *envp)
 /* The real call. Returns the errno. */
 static int execute(const struct attempt *a, enum env_as as)
 {
+	const struct state *s = a->state;
 	const struct target *t = &a->target;
-	const struct env_own *own = &a->state->own;
-	size_t size = a->state->active ? env_room(own, t->envp, as) : 0;
+	struct env_want want = state_want(s, as, t->dirfd == AT_FDCWD ? t->path : NULL);
+	size_t size = s->active ? env_room(&s->own, t->envp, &want) : 0;
 	char *const *envp = t->envp;
 	void *room;
 
@@ -70,7 +71,7 @@ static int execute(const struct attempt *a, enum env_as as)
 		room = size <= ENV_STACK ? alloca(size) : env_scratch(size);
 		if (!room)
 			return ENOMEM;
-		envp = env_make(own, room, t->envp, as);
+		envp = env_make(&s->own, room, t->envp, &want);
 	}
 	errno = a->saved;
 	call(t, envp);
@@ -211,10 +212,22 @@ static int enter_and_execute(const struct attempt *a, const struct rule *rule)
 	return err;
 }
 
+/* It was read late, and has gone or become bad meanwhile: the errors have been told. */
+static int no_profile(const struct attempt *a)
+{
+	struct report *r = a->report;
+
+	r->what = REPORT_FAILED;
+	fault_set(&r->fault, "read profile", NS_KINDS, a->state->source.text, EINVAL);
+	fault_why(&r->fault, "it cannot be used any more, and nothing is executed without it");
+	return EINVAL;
+}
+
 static int attempt(const struct attempt *a)
 {
 	const struct state *s = a->state;
 	const struct target *t = &a->target;
+	const struct profile *p;
 	const struct rule *rule;
 	const char *named;
 
@@ -222,13 +235,16 @@ static int attempt(const struct attempt *a)
 		return execute(a, ENV_KEEP);
 	if (inside())
 		return execute(a, ENV_LEAVE);
-	if (t->path[0] && !match_could(s->profile, pattern_base(t->path)))
+	p = state_profile(s);
+	if (!p)
+		return no_profile(a);
+	if (t->path[0] && !match_could(p, pattern_base(t->path)))
 		return execute(a, ENV_KEEP);
 	/* The way out for one command: somebody has put it there since the constructor ran. */
 	named = env_value(t->envp, "NSSHIM_PROFILE");
 	if (named && !strcmp(named, "none"))
 		return execute(a, ENV_KEEP);
-	rule = choose(s->profile, t->dirfd, t->path, t->flags, &a->report->fault);
+	rule = choose(p, t->dirfd, t->path, t->flags, &a->report->fault);
 	if (rule)
 		return enter_and_execute(a, rule);
 	if (!a->report->fault.op[0])

@@ -15,6 +15,8 @@ struct words {
 	char dirfd[12], flags[12], options[4];
 };
 
+static const struct env_want leave = { ENV_LEAVE, NULL };
+
 static void number(char *buf, int n)
 {
 	struct text t = text_in(buf, 12);
@@ -34,7 +36,7 @@ static size_t count(char *const *argv)
 static size_t room(const struct state *s, const struct target *t)
 {
 	return (REEXEC_ARGV + count(t->argv) + 1) * sizeof(char *) +
-	       env_room(&s->own, t->envp, ENV_LEAVE);
+	       env_room(&s->own, t->envp, &leave);
 }
 
 /* argv for the image in `at`, which has room(); what of it is left over becomes its environment. */
@@ -71,8 +73,8 @@ static char *const *environment(char **argv, const struct state *s, const struct
 	void *left = argv + REEXEC_ARGV + count(t->argv) + 1;
 	static char *const none[] = { NULL };
 
-	if (env_room(&s->own, t->envp, ENV_LEAVE))
-		return env_make(&s->own, left, t->envp, ENV_LEAVE);
+	if (env_room(&s->own, t->envp, &leave))
+		return env_make(&s->own, left, t->envp, &leave);
 	return t->envp ? t->envp : none;
 }
 

@@ -41,7 +41,8 @@ static int pass(const struct spawn_request *r)
 {
 	const struct state *s = state_get();
 	char *const *envp = r->envp;
-	size_t n = s->active ? env_room(&s->own, envp, ENV_KEEP) : 0;
+	struct env_want want = state_want(s, ENV_KEEP, r->search ? NULL : r->file);
+	size_t n = s->active ? env_room(&s->own, envp, &want) : 0;
 
 	if (r->pidfd) {
 		errno = ENOSYS;
@@ -52,7 +53,7 @@ static int pass(const struct spawn_request *r)
 
 		if (!room)
 			return errno;
-		envp = env_make(&s->own, room, envp, ENV_KEEP);
+		envp = env_make(&s->own, room, envp, &want);
 	}
 	return libc_function(r)(r->pid, r->file, r->actions, r->attr, r->argv, envp);
 }

@@ -16,7 +16,8 @@
 struct state {
 	bool active; /* false: the hooks are libc's functions and nothing more */
 	struct source source;
-	struct profile *profile; /* what decides for the programs that this one starts */
+	struct profile *_Atomic profile; /* by state_profile() */
+	bool large; /* to be read where it is needed, not in every process */
 	struct profile *judge;	 /* what decides for this program at load; null: it is not asked */
 	struct log log;
 	struct env_own own;
@@ -32,6 +33,16 @@ struct state {
  * reported and ends the process with exit status 125. child-safe once made
  */
 const struct state *state_get(void);
+
+/*
+ * What decides for the programs that this one starts. A large profile is read at the first call where
+ * this process was started by a door which decided that no rule fits it. Null: it cannot be used any
+ * more; its errors have been told. child-safe: a vfork child reads it for its parent too
+ */
+const struct profile *state_profile(const struct state *s);
+
+/* The environment for a program that this process executes by `path`; null: by no path. child-safe */
+struct env_want state_want(const struct state *s, enum env_as as, const char *path);
 
 /*
  * For the constructor: exchanges the shim's own entries in the initial environment, so that what

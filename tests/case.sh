@@ -32,8 +32,10 @@ HOLDERS=()
 leave() {
 	local rc=$?
 	# Not one that has ended: its number may be another's.
-	[ ${#HOLDERS[@]} = 0 ] || kill -9 "${HOLDERS[@]}" 2>/dev/null
-	wait
+	{
+		[ ${#HOLDERS[@]} = 0 ] || kill -9 "${HOLDERS[@]}"
+		wait
+	} 2>/dev/null
 	[ -z "$MADE" ] || rm -rf --one-file-system "$MADE"
 	[ $rc != 0 ] || rc=$FAILED
 	exit $rc
@@ -118,7 +120,12 @@ ns_of() { # KIND [PID]
 
 # Starts a process in namespaces of its own (options of unshare(1)), for others to join; HELD is its pid.
 hold() { # OPTION...
-	unshare "$@" -- sleep 1000 &
+	hold_by unshare "$@" -- sleep 1000
+}
+
+# The same, of any command that comes to execute sleep.
+hold_by() { # COMMAND...
+	"$@" &
 	HELD=$!
 	HOLDERS+=("$HELD")
 	local i
@@ -126,7 +133,7 @@ hold() { # OPTION...
 		[ "$(readlink "/proc/$HELD/exe")" = "$(readlink -f "$(type -P sleep)")" ] && return
 		sleep 0.01
 	done
-	fail "unshare $* does not start"
+	fail "$* does not start"
 	exit 1
 }
 

@@ -23,10 +23,8 @@ for way in $WAYS; do
 	net:*) expect_silent "the hard limit, $way" ;;
 	*)
 		expect_line "the hard limit, $way" '^nsshim: \[rule\] .*\(EMFILE\): .*(RLIMIT_NOFILE|ulimit -n)'
-		case $way in
-		raw:*) expect_eq "the hard limit, $way" 126 "$RC" ;;
-		*) expect_eq "the hard limit, $way" "${way%:*}: EMFILE outside" "$OUT" ;;
-		esac
+		# Half inside a user namespace, there is no way back.
+		[ "$RC" = 126 ] || expect_eq "the hard limit, $way" "${way%:*}: EMFILE outside" "$OUT"
 		;;
 	esac
 done

@@ -4,14 +4,9 @@
 
 mkdir -p "$T/here/deeper" "$T/other"
 echo host >"$T/here/deeper/mark"
-unshare "${OWN[@]}" --mount sh -c 'mount -t tmpfs none "$1/here" && mkdir "$1/here/deeper" &&
-	echo inside >"$1/here/deeper/mark" && mount -t tmpfs none "$1/other" && exec sleep 1000' - "$T" &
-held=$!
-HOLDERS+=("$held")
-for ((i = 0; i < 500; i++)); do
-	case $(readlink /proc/$held/exe) in *sleep) break ;; esac
-	sleep 0.01
-done
+hold_by unshare "${OWN[@]}" --mount sh -c 'mount -t tmpfs none "$1/here" && mkdir "$1/here/deeper" &&
+	echo inside >"$1/here/deeper/mark" && mount -t tmpfs none "$1/other" && exec sleep 1000' - "$T"
+held=$HELD
 join="mnt = pid:$held"
 [ -n "$ROOT" ] || join="user = pid:$held; $join"
 mkdir "$T/other/below"

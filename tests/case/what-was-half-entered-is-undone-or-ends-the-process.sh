@@ -12,7 +12,7 @@ chmod 755 limited
 within() {
 	unshare --user --map-root-user "$T/limited" "$@"
 }
-wanted='^nsshim: \[rule\] net: unshare.*: No space left on device \(ENOSPC\): .*max_net_namespaces'
+wanted='^nsshim: \[rule\] (net: )?unshare.*: No space left on device \(ENOSPC\): .*max_net_namespaces'
 
 for mode in direct fork vfork; do
 	run within env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$(profile 'match = state; user = new; net = new')" \

@@ -11,12 +11,13 @@ static const struct env_own own = {
 };
 
 /* The environment that comes of these entries, joined by '|'; exactly the room that was asked for. */
-static const char *made(enum env_as as, char *const *envp)
+static const char *made_for(const char *decided, enum env_as as, char *const *envp)
 {
+	struct env_want want = { as, decided };
 	static char words[1024];
-	size_t size = env_room(&own, envp, as);
+	size_t size = env_room(&own, envp, &want);
 	void *room = malloc(size);
-	char *const *e = size ? env_make(&own, room, envp, as) : envp;
+	char *const *e = size ? env_make(&own, room, envp, &want) : envp;
 
 	words[0] = '\0';
 	for (; e && *e; e++) {
@@ -27,6 +28,16 @@ static const char *made(enum env_as as, char *const *envp)
 	return words;
 }
 
+static const char *made(enum env_as as, char *const *envp)
+{
+	return made_for(NULL, as, envp);
+}
+
+static size_t room(enum env_as as, char *const *envp)
+{
+	return env_room(&own, envp, &(struct env_want){ as, NULL });
+}
+
 #define ENV(...) ((char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
 #define OURS	 "LD_PRELOAD=/l/libnsshim.so|NSSHIM_STATE=-:/p.ini|NSSHIM_LOG=info|"
 
@@ -35,7 +46,7 @@ static void keeping(void)
 	char *const whole[] = { "LD_PRELOAD=/l/libnsshim.so", "A=1", "NSSHIM_STATE=-:/p.ini",
 				"NSSHIM_LOG=info", NULL };
 
-	CHECK(env_room(&own, whole, ENV_KEEP) == 0, "an environment that has all is passed as it is");
+	CHECK(room(ENV_KEEP, whole) == 0, "an environment that has all is passed as it is");
 	CHECK_SAME(made(ENV_KEEP, NULL), OURS, "no environment gets the shim's entries");
 	CHECK_SAME(made(ENV_KEEP, ENV("A=1")), "A=1|" OURS, "one of the program's own keeps its own");
 	CHECK_SAME(made(ENV_KEEP, ENV("LD_PRELOAD=/a.so:/b.so", "A=1")),
@@ -57,6 +68,21 @@ static void keeping(void)
 		   "a decision to go on outside travels in the state");
 }
 
+static void deciding(void)
+{
+	char *const whole[] = { "LD_PRELOAD=/l/libnsshim.so", "NSSHIM_STATE=-:/p.ini", "NSSHIM_LOG=",
+				NULL };
+
+	CHECK_SAME(made_for("/bin/x:y", ENV_KEEP, whole),
+		   "LD_PRELOAD=/l/libnsshim.so|NSSHIM_STATE=d8:/bin/x:y/p.ini|NSSHIM_LOG=|",
+		   "a decision that no rule fits travels with the path it is about");
+	CHECK_SAME(env_decided("d8:/bin/x:y/p.ini", "/bin/x:y"), "/p.ini", "and is read by that program");
+	CHECK(!env_decided("d8:/bin/x:y/p.ini", "/bin/x:z"), "but not by another one");
+	CHECK(!env_decided("d8:/bin/x:y/p.ini", "/bin/x"), "nor by one whose path it begins with");
+	CHECK(!env_decided("-:/p.ini", "/p.ini") && !env_decided("", "/p.ini"),
+	      "a state without a decision is about no program");
+}
+
 static void leaving(void)
 {
 	CHECK_SAME(made(ENV_LEAVE, ENV("A=1", "LD_PRELOAD=/l/libnsshim.so", "NSSHIM_STATE=-:/p.ini",
@@ -70,7 +96,7 @@ static void leaving(void)
 		   "also behind them");
 	CHECK_SAME(made(ENV_LEAVE, ENV("LD_PRELOAD=/x/mylibnsshim.so", "NSSHIMX=1")),
 		   "LD_PRELOAD=/x/mylibnsshim.so|NSSHIMX=1|", "names that only look like it stay");
-	CHECK(env_room(&own, ENV("A=1"), ENV_LEAVE) == 0, "what has nothing of it is passed as it is");
+	CHECK(room(ENV_LEAVE, ENV("A=1")) == 0, "what has nothing of it is passed as it is");
 }
 
 static void stripping(void)
@@ -87,6 +113,7 @@ static void stripping(void)
 int main(void)
 {
 	keeping();
+	deciding();
 	leaving();
 	stripping();
 	return check_end();

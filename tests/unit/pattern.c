@@ -207,6 +207,12 @@ static void check_could(void)
 
 static void check_parts(void)
 {
+	CHECK(pattern_ends("/bin/curl", "curl") && pattern_ends("*/tests/*", "curl") &&
+		      pattern_ends("/bin[/]c*", "curl") && pattern_ends("/bin\\/?url", "curl"),
+	      "what stands after the last slash fits");
+	CHECK(!pattern_ends("/bin/curl", "wget") && !pattern_ends("/usr*curl", "curl") &&
+		      !pattern_ends("/bin?curl", "curl") && !pattern_ends("/bin/x*", "curl"),
+	      "or does not, though the whole might");
 	CHECK(pattern_literal("/usr/bin/a.out") && pattern_literal("") && pattern_literal("a]b"),
 	      "literal patterns");
 	CHECK(!pattern_literal("a*") && !pattern_literal("?") && !pattern_literal("[") &&

@@ -1,0 +1,158 @@
+/*
+ * worker [-m MIB] HOW [ARG]...: for each byte read from descriptor 0 does it once, and writes how
+ * many nanoseconds it took, an int64_t, to descriptor 1. MIB: resident memory that it has.
+ *
+ * HOW  spawn, vfork, fork     posix_spawn, or one of these and execve; then wait
+ *      raw                    vfork, and the system call execve, past libc
+ *      join FILE, create      by hand: vfork, then setns to FILE, or unshare of user and net with its
+ *                             maps, then execve
+ *      miss                   the mean of many execve of a program that is not there
+ * The program and its arguments follow. The byte `?` has it show its output there, and end.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+enum { MISSES = 200 };
+
+static const char *how, *file;
+static char **program;
+static char uid_map[48], gid_map[48];
+static int answers; /* where descriptor 1 went: the programs write nothing there */
+
+static int64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
+}
+
+static void write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		_exit(126);
+	close(fd);
+}
+
+static void join(void)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || setns(fd, CLONE_NEWNET))
+		_exit(126);
+}
+
+static void create(void)
+{
+	if (unshare(CLONE_NEWUSER))
+		_exit(126);
+	write_file("/proc/self/uid_map", uid_map);
+	write_file("/proc/self/setgroups", "deny");
+	write_file("/proc/self/gid_map", gid_map);
+	if (unshare(CLONE_NEWNET))
+		_exit(126);
+}
+
+static int is(const char *word)
+{
+	return !strcmp(how, word);
+}
+
+__attribute__((noreturn)) static void child(void)
+{
+	if (is("join"))
+		join();
+	else if (is("create"))
+		create();
+	if (is("raw"))
+		syscall(SYS_execve, program[0], program, environ);
+	else
+		execve(program[0], program, environ);
+	_exit(127);
+}
+
+static pid_t start(void)
+{
+	pid_t pid;
+
+	if (is("spawn"))
+		return posix_spawn(&pid, program[0], NULL, NULL, program, environ) ? -1 : pid;
+	pid = is("fork") ? fork() : vfork();
+	if (!pid)
+		child();
+	return pid;
+}
+
+static int64_t once(void)
+{
+	int64_t begin = now();
+	int status;
+	pid_t pid;
+
+	if (is("miss")) {
+		for (int i = 0; i < MISSES; i++)
+			if (execve(program[0], program, environ) != -1 || errno != ENOENT)
+				return -1;
+		return (now() - begin) / MISSES;
+	}
+	pid = start();
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
+		return -1;
+	return now() - begin;
+}
+
+static void fill(size_t size)
+{
+	char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		exit(1);
+	madvise(memory, size, MADV_NOHUGEPAGE); /* its page tables are what a fork copies */
+	for (size_t at = 0; at < size; at += 4096)
+		memory[at] = 1;
+}
+
+int main(int argc, char **argv)
+{
+	char order;
+
+	if (argc > 2 && !strcmp(argv[1], "-m")) {
+		fill(strtoul(argv[2], NULL, 10) << 20);
+		argv += 2;
+		argc -= 2;
+	}
+	if (argc < 3)
+		return 2;
+	how = argv[1];
+	file = argv[2];
+	program = argv + 2 + is("join");
+	snprintf(uid_map, sizeof uid_map, "0 %u 1\n", geteuid());
+	snprintf(gid_map, sizeof gid_map, "0 %u 1\n", getegid());
+	answers = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	while (read(STDIN_FILENO, &order, 1) == 1) {
+		int64_t took;
+
+		if (order == '?')
+			return once() < 0;
+		took = once();
+		if (write(answers, &took, sizeof took) != sizeof took)
+			return 1;
+	}
+	return 0;
+}
