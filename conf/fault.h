@@ -11,13 +11,13 @@
 #include "conf/ns.h"
 
 struct fault {
-	int err;	 /* errno; 0: no system call failed, `why` tells all */
-	int line;	 /* > 0: a line of the profile `path`, and `op` is the key */
-	char rule[52];	 /* the section whose entry failed; "": none */
-	char ns[8];	 /* the kind of namespace; "": none in particular */
-	char op[24];	 /* the system call or action; in a profile, the key */
-	char path[200];	 /* what it was done to; "": nothing that has a name */
-	char why[400];	 /* what is wrong, or what to do about it; "": the errno says it */
+	int err;	/* errno; 0: no system call failed, `why` tells all */
+	int line;	/* > 0: a line of the profile `path`, and `op` is the key */
+	char rule[52];	/* the section whose entry failed; "": none */
+	char ns[8];	/* the kind of namespace; "": none in particular */
+	char op[24];	/* the system call or action; in a profile, the key */
+	char path[200]; /* what it was done to; "": nothing that has a name */
+	char why[400];	/* what is wrong, or what to do about it; "": the errno says it */
 };
 
 /*
@@ -40,8 +40,14 @@ void fault_why(struct fault *f, const char *words);
  */
 size_t fault_text(const struct fault *f, char *buf, size_t size);
 
-/* Writes that line to descriptor fd with one write(2); a failure is not reported. Keeps errno. */
+/* Writes that line to descriptor fd with fault_say(). */
 void fault_write(const struct fault *f, int fd);
+
+/*
+ * Writes a line with one write(2). A failure is not reported, and a reader that has gone raises no
+ * SIGPIPE: the process is a guest's host. Keeps errno.
+ */
+void fault_say(int fd, const char *line, size_t len);
 
 enum { FAULT_TEXT = 1024 }; /* room for any of them */
 

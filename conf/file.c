@@ -84,6 +84,7 @@ int file_read(int fd, const char *path, char *buf, size_t size, struct fault *f)
 	if (n < 0)
 		return -1;
 	if (got != size)
-		return refuse("read", path, "it changed while it was read: put a new one in place by rename", f);
+		return refuse("read", path,
+			      "it changed while it was read: put a new one in place by rename", f);
 	return 0;
 }

@@ -1,4 +1,5 @@
-/* One uid or gid map of a user namespace, as user_namespaces(7) tells of it. All of it is child-safe. */
+/* One uid or gid map of a user namespace, as user_namespaces(7) tells of it. All of it is
+ * child-safe. */
 #ifndef CONF_IDMAP_H
 #define CONF_IDMAP_H
 
@@ -7,10 +8,10 @@
 #include <stdint.h>
 
 enum idmap_form {
-	IDMAP_UNSET,   /* the profile gives none: as IDMAP_ROOT */
-	IDMAP_ROOT,    /* 0 inside is my own id */
-	IDMAP_SELF,    /* my own id inside is my own id */
-	IDMAP_AUTO,    /* 0 inside is my own id, my ranges of /etc/subuid or /etc/subgid from 1 on */
+	IDMAP_UNSET, /* the profile gives none: as IDMAP_ROOT */
+	IDMAP_ROOT,  /* 0 inside is my own id */
+	IDMAP_SELF,  /* my own id inside is my own id */
+	IDMAP_AUTO,  /* 0 inside is my own id, my ranges of /etc/subuid or /etc/subgid from 1 on */
 	IDMAP_EXTENTS, /* as written */
 };
 
@@ -28,7 +29,7 @@ struct idmap {
 	unsigned extents;	     /* how many there are, for IDMAP_EXTENTS */
 	struct idmap_extent *extent; /* room for IDMAP_MOST while it is built */
 	unsigned bytes;		     /* of its text */
-	bool full;		     /* an extent was refused for want of room: all others would be */
+	bool full; /* an extent was refused for want of room: all others would be */
 };
 
 /*

@@ -134,11 +134,12 @@ static void set_pidof(struct draft *d, enum key key, struct ns_spec *ns, const c
 	size_t len = strlen(digits);
 	char path[sizeof "/proc/4194304/ns/cgroup"];
 	struct text t = text_in(path, sizeof path);
+	bool number = len && digits[0] != '0' && strspn(digits, "0123456789") == len;
 	long pid = 0;
 
-	for (size_t i = 0; i < len && pid <= PID_MOST; i++)
+	for (size_t i = 0; number && i < len && pid <= PID_MOST; i++)
 		pid = pid * 10 + (digits[i] - '0');
-	if (strspn(digits, "0123456789") < len || digits[0] == '0' || !len || pid > PID_MOST) {
+	if (!number || pid > PID_MOST) {
 		refuse_value(d, key, "no process id", digits, ": a decimal number, 1 to 4194304");
 		return;
 	}
@@ -278,7 +279,8 @@ void draft_set(struct draft *d, const char *name, const char *value)
 	bool first;
 
 	if (!d->rule) {
-		draft_refuse(d, name, strlen(name), "outside of a section: a [NAME] goes before it");
+		draft_refuse(d, name, strlen(name),
+			     "outside of a section: a [NAME] goes before it");
 		return;
 	}
 	if (key == KEYS) {

@@ -9,9 +9,9 @@
 #endif
 
 const struct ns_type ns_table[NS_KINDS] = {
-	[NS_USER] = { "user", CLONE_NEWUSER }, [NS_MNT] = { "mnt", CLONE_NEWNS },
-	[NS_PID] = { "pid", CLONE_NEWPID },    [NS_NET] = { "net", CLONE_NEWNET },
-	[NS_IPC] = { "ipc", CLONE_NEWIPC },    [NS_UTS] = { "uts", CLONE_NEWUTS },
+	[NS_USER] = { "user", CLONE_NEWUSER },	     [NS_MNT] = { "mnt", CLONE_NEWNS },
+	[NS_PID] = { "pid", CLONE_NEWPID },	     [NS_NET] = { "net", CLONE_NEWNET },
+	[NS_IPC] = { "ipc", CLONE_NEWIPC },	     [NS_UTS] = { "uts", CLONE_NEWUTS },
 	[NS_CGROUP] = { "cgroup", CLONE_NEWCGROUP }, [NS_TIME] = { "time", CLONE_NEWTIME },
 };
 

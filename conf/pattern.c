@@ -91,7 +91,7 @@ static const char *bracket(const char *p, unsigned char c, bool *fits)
 {
 	const char *start = p;
 	bool not = *p == '!' || *p == '^', hit = false;
-	const char *first = p += not;
+	const char *first = p += not ;
 
 	while (p && *p && (*p != ']' || p == first)) {
 		const char *after = class(p, c, &hit);
@@ -99,7 +99,7 @@ static const char *bracket(const char *p, unsigned char c, bool *fits)
 		p = after ? after : range(p, c, &hit);
 	}
 	if (p && *p) {
-		*fits = hit != not;
+		*fits = hit != not ;
 		return p + 1;
 	}
 	*fits = c == '[';

@@ -35,7 +35,8 @@ struct parse {
 	struct memo memo[MEMOS];
 };
 
-/* Thousands of rules say `net = new`: inih, the half of all time, need not split that every time. */
+/* Thousands of rules say `net = new`: inih, the half of all time, need not split that every time.
+ */
 static struct memo *memo_of(struct parse *p, const struct line *l)
 {
 	return &p->memo[(l->len + (unsigned char)l->text[0]) % MEMOS];

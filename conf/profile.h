@@ -30,8 +30,8 @@ struct rule_map {
 };
 
 struct rule {
-	const char *name; /* the section; "inline" or "built-in" where there is no file */
-	int line;	  /* of its header */
+	const char *name;	   /* the section; "inline" or "built-in" where there is no file */
+	int line;		   /* of its header */
 	const char *const *match;  /* patterns, null at the end; none: every program */
 	const char *const *except; /* the same; none: no exception */
 	const struct ns_spec *ns;  /* in the order of enum ns_kind */

@@ -4,6 +4,13 @@
 
 #define TOO_LONG "a line of more than 198 bytes"
 
+static const char bom[] = "\xef\xbb\xbf"; /* of UTF-8 */
+
+static bool has_bom(const char *text, size_t len)
+{
+	return len >= 3 && !memcmp(text, bom, 3);
+}
+
 /* As isspace() in the C locale, which inih uses. */
 static bool blank(char c)
 {
@@ -20,7 +27,7 @@ static const char *line_end(const struct reader *r)
 
 static enum line_kind bad(struct line *l, const char *why)
 {
-	if (!l->name_len) {
+	if (!l->name_len || !l->name[0]) {
 		l->name = "line";
 		l->name_len = 4;
 	}
@@ -89,6 +96,8 @@ static enum line_kind key(struct line *l, const char *to, bool indented)
 	const char *equals = find(l->text, to, "=:");
 
 	name(l, l->text, equals);
+	if (has_bom(l->text, l->len))
+		return bad(l, "a byte order mark: only a file begins with one");
 	if (indented)
 		return bad(l, "indented: inih would take it for more of the value before");
 	if (equals == to || *equals != '=')
@@ -129,7 +138,7 @@ static enum line_kind look(struct reader *r, struct line *l, const char *from, c
 
 struct reader reader_over(const char *text, size_t len, bool inline_rule)
 {
-	if (len >= 3 && !inline_rule && !memcmp(text, "\xef\xbb\xbf", 3)) { /* a BOM */
+	if (!inline_rule && has_bom(text, len)) {
 		text += 3;
 		len -= 3;
 	}

@@ -1,4 +1,5 @@
-/* Capabilities by name: libcap's knowledge, for the command. The child-safe question is sys_capable(). */
+/* Capabilities by name: libcap's knowledge, for the command. The child-safe question is
+ * sys_capable(). */
 #ifndef SHIM_CAPS_H
 #define SHIM_CAPS_H
 

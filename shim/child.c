@@ -87,7 +87,7 @@ enum { STACK = 64 << 10, PAGE = 4096 };
 pid_t child_start(struct child *c)
 {
 	size_t size = (STACK + c->room + PAGE - 1) & ~(size_t)(PAGE - 1);
-	/* The kernel keeps a gap below what may grow. A guard page would be 2 us more of mprotect. */
+	/* What may grow has a gap below it, kept by the kernel; a guard page would cost 2 us. */
 	char *stack = mmap(NULL, size, PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_GROWSDOWN, -1, 0);
 	struct clone_args args = {

@@ -81,8 +81,10 @@ const struct rule *choose(const struct profile *p, int dirfd, const char *path, 
 	/* What is not there needs no rule: its exec fails, and says so better. */
 	if (!rule && file.err && !sys_may_execute(dirfd, path, flags & AT_EMPTY_PATH)) {
 		fault_set(f, "match", NS_KINDS, path, file.err);
-		fault_why(f, "whether a rule fits depends on the program's absolute path, which cannot "
-			     "be had; a pattern without a slash does not need it");
+		fault_why(
+			f,
+			"whether a rule fits depends on the program's absolute path, which cannot "
+			"be had; a pattern without a slash does not need it");
 	}
 	return rule;
 }

@@ -99,7 +99,8 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 int enter(struct entry *e, const struct plan *plan, const char *image, int trace, struct fault *f)
 {
 	char name[plan->joins & CLONE_NEWNS ? PATH_MAX : 1];
-	char helper[plan_has(plan, STEP_MAPPER) ? sizeof(struct helper) : 1] __attribute__((aligned(16)));
+	char helper[plan_has(plan, STEP_MAPPER) ? sizeof(struct helper) : 1]
+		__attribute__((aligned(16)));
 	int failed = 0;
 	unsigned i;
 

@@ -12,25 +12,25 @@ struct helper;
 /* How far the entry has come; on the stack of whoever enters. */
 struct entry {
 	const struct plan *plan;
-	const char *image;	/* the helper image's path; "": the one of PREFIX */
-	int left;		/* CLONE_NEW* of the kinds that are no longer those of before */
-	int refused;		/* joins to be tried again */
-	int file[NS_KINDS];	/* namespaces to join: a namespace file or a pidfd */
-	int pidfds;		/* CLONE_NEW* of the kinds whose file is a pidfd */
-	int back[NS_KINDS];	/* the namespaces of before */
-	int cwd, root;		/* the directories of before; -1 */
-	bool raised;		/* RLIMIT_NOFILE's soft limit, for the moment */
+	const char *image;  /* the helper image's path; "": the one of PREFIX */
+	int left;	    /* CLONE_NEW* of the kinds that are no longer those of before */
+	int refused;	    /* joins to be tried again */
+	int file[NS_KINDS]; /* namespaces to join: a namespace file or a pidfd */
+	int pidfds;	    /* CLONE_NEW* of the kinds whose file is a pidfd */
+	int back[NS_KINDS]; /* the namespaces of before */
+	int cwd, root;	    /* the directories of before; -1 */
+	bool raised;	    /* RLIMIT_NOFILE's soft limit, for the moment */
 	struct rlimit limit;
-	int dumpable;		/* before STEP_HIDE; -1: not hidden */
-	const char *where;	/* the working directory's name of before */
-	struct helper *helper;	/* the process that writes maps */
+	int dumpable;	       /* before STEP_HIDE; -1: not hidden */
+	const char *where;     /* the working directory's name of before */
+	struct helper *helper; /* the process that writes maps */
 };
 
 /*
  * Who must not enter in place, but has to go through a fresh image: a process of several threads
- * where the kind forbids it, one that shares its memory and joins a user namespace (those who live in it
- * could read that memory: CVE-2016-9962) or a time namespace, and one that is not dumpable and so
- * cannot write its own maps. child-safe
+ * where the kind forbids it, one that shares its memory and joins a user namespace (those who live
+ * in it could read that memory: CVE-2016-9962) or a time namespace, and one that is not dumpable
+ * and so cannot write its own maps. child-safe
  */
 bool enter_needs_fresh_image(const struct plan *plan);
 
@@ -43,7 +43,8 @@ void enter_creds(struct creds *c);
  */
 int enter(struct entry *e, const struct plan *plan, const char *image, int trace, struct fault *f);
 
-/* Goes back. True: nothing is left entered. False: the process is, or may be, half inside. child-safe */
+/* Goes back. True: nothing is left entered. False: the process is, or may be, half inside.
+ * child-safe */
 bool entry_back(struct entry *e);
 
 /* Closes what the entry holds, for who goes on without an exec. child-safe */

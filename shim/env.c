@@ -6,7 +6,8 @@
 #include "conf/text.h"
 #include "shim/env.h"
 
-#define LIBRARY "libnsshim.so" /* whatever folder, and whatever spelling of it ($LIB), it came from */
+#define LIBRARY                                                                                    \
+	"libnsshim.so" /* whatever folder, and whatever spelling of it ($LIB), it came from */
 #define PRELOAD "LD_PRELOAD="
 
 enum entry { OTHER, OTHER_PRELOAD, OUR_PRELOAD, OUR_STATE, OUR_LOG, OUR_REST };
@@ -16,7 +17,8 @@ static bool starts(const char *s, const char *with, size_t len)
 	return !strncmp(s, with, len);
 }
 
-/* The next entry of a list that ld.so takes apart at spaces and colons; its length, 0 at the end. */
+/* The next entry of a list that ld.so takes apart at spaces and colons; its length, 0 at the end.
+ */
 static size_t next_of(const char **at)
 {
 	*at += strspn(*at, " :");
@@ -97,7 +99,8 @@ const char *env_decided(const char *state, const char *path)
 		return NULL;
 	for (; *state >= '0' && *state <= '9' && said <= len; state++)
 		said = 10 * said + (size_t)(*state - '0');
-	return *state == ':' && said == len && starts(state + 1, path, len) ? state + 1 + len : NULL;
+	return *state == ':' && said == len && starts(state + 1, path, len) ? state + 1 + len
+									    : NULL;
 }
 
 size_t env_room(const struct env_own *own, char *const *envp, const struct env_want *want)
@@ -131,7 +134,8 @@ static char *without(struct text *t, const char *entry)
 {
 	char *start = t->at;
 	const char *at = entry + sizeof PRELOAD - 1;
-	const char *from = at; /* what stands before an entry goes with it: separators stay as they were */
+	const char *from =
+		at; /* what stands before an entry goes with it: separators stay as they were */
 	bool others = false;
 	size_t len;
 

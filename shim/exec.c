@@ -28,7 +28,8 @@ struct attempt {
 	const struct state *state;
 	struct target target;
 	struct report *report;
-	int saved; /* errno of before: a vfork child's is its parent's, and an exec that works changes none */
+	int saved; /* errno of before: a vfork child's is its parent's, and an exec that works
+		      changes none */
 };
 
 static int call(const struct target *t, char *const *envp)
@@ -81,9 +82,9 @@ static int execute(const struct attempt *a, enum env_as as)
 }
 
 /*
- * Could it be executed, with the credentials of before the entry? Afterwards is too late: a caller that
- * searches PATH must find nothing changed, and in a user namespace of one's own more may be allowed.
- * 0, or the errno that libc's own function gives.
+ * Could it be executed, with the credentials of before the entry? Afterwards is too late: a caller
+ * that searches PATH must find nothing changed, and in a user namespace of one's own more may be
+ * allowed. 0, or the errno that libc's own function gives.
  */
 static int check(const struct attempt *a)
 {
@@ -146,13 +147,19 @@ static int exec_failed(const struct attempt *a, struct entry *e, int err, int lo
 {
 	struct report *r = a->report;
 
+	/* The process ends, and its parent has the errno; there is no more to say, and no other
+	   program of that name to look for. */
+	if (r->later) {
+		r->what = REPORT_FAILED;
+		r->fault.op[0] = '\0';
+		return err;
+	}
 	r->what = REPORT_NOTHING;
 	/* ENOEXEC is never taken back: who then interprets the script himself does so inside. */
 	if (err != ENOEXEC && entry_back(e))
 		return err;
 	entry_close(e);
-	if (err == ENOEXEC ? !(e->plan->joins & CLONE_NEWUSER)
-			   : e->plan->creates_user) {
+	if (err == ENOEXEC ? !(e->plan->joins & CLONE_NEWUSER) : e->plan->creates_user) {
 		inside_mark(first_of(e->left));
 		return err;
 	}
@@ -205,7 +212,8 @@ static int enter_and_execute(const struct attempt *a, const struct rule *rule)
 	/* Its path is out of reach later. A spawned child's parent writes, but for each step. */
 	log = log_open(l, a->report->later ? LOG_DEBUG : LOG_ERROR);
 	if (l->level >= LOG_INFO && plan.creates_user)
-		a->report->powerless = sys_has_power(a->target.dirfd, a->target.path, a->target.flags);
+		a->report->powerless =
+			sys_has_power(a->target.dirfd, a->target.path, a->target.flags);
 	err = enter_needs_fresh_image(&plan) ? by_fresh_image(a, rule, log)
 					     : in_place(a, &plan, log);
 	log_close(l, log);
@@ -276,13 +284,14 @@ static int search(struct attempt *a, const char *path, const char *file)
 		a->target.path = candidate;
 		if (!t.cut) {
 			err = attempt(a);
-			/* A failed entry ends it: another program of that name never runs instead. */
+			/* A failed entry ends it: another program of that name never runs instead.
+			 */
 			if (a->report->what == REPORT_FAILED)
 				return err;
 			if (err == EACCES)
 				denied = true;
-			else if (err != ENOENT && err != ESTALE && err != ENOTDIR && err != ENODEV &&
-				 err != ETIMEDOUT)
+			else if (err != ENOENT && err != ESTALE && err != ENOTDIR &&
+				 err != ENODEV && err != ETIMEDOUT)
 				return err;
 		}
 		path += len;

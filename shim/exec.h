@@ -22,12 +22,14 @@ struct exec_request {
  * Decides, enters and executes in this process. Returns only where that failed: the errno, which
  * is that of libc's own function where the target cannot be executed, and that of the step which
  * failed where the rule's entry did; then report->what is REPORT_FAILED and has the fault.
- * report->later is the caller's: where it is not set, a process that is left half inside writes the fault
- * and exits 126. Of the caller's memory nothing but errno is written. child-safe, also in a vfork child.
+ * report->later is the caller's: where it is not set, a process that is left half inside writes the
+ * fault and exits 126. Of the caller's memory nothing but errno is written. child-safe, also in a
+ * vfork child.
  */
 int exec_run(const struct exec_request *r, struct report *report);
 
-/* exec_run with libc's contract, for the caller's own process: -1 and errno; writes the fault. child-safe */
+/* exec_run with libc's contract, for the caller's own process: -1 and errno; writes the fault.
+ * child-safe */
 int exec_door(const struct exec_request *r);
 
 #endif

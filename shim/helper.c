@@ -16,8 +16,8 @@
 /*
  * exec gives its process SIGCHLD as exit signal, so an image started directly would be seen by
  * the host's wait and raise a signal there. In between stands a process that shares our memory,
- * never executes, and has no exit signal: only __WALL sees it. It starts the image as its own child,
- * waits for it and ends.
+ * never executes, and has no exit signal: only __WALL sees it. It starts the image as its own
+ * child, waits for it and ends.
  */
 
 static char *const bare[] = { (char *)"PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };

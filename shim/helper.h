@@ -13,12 +13,12 @@
 enum { HELPER_STACK = 3072 };
 
 struct helper {
-	pid_t middle;	  /* between this process and the image; see helper.c */
-	int sock;	  /* ours: datagrams of one struct fault from the image, of one byte to it */
+	pid_t middle; /* between this process and the image; see helper.c */
+	int sock;     /* ours: datagrams of one struct fault from the image, of one byte to it */
 	int theirs;
-	int keep;	  /* a descriptor that the image shall have too; -1 */
-	int err;	  /* errno of an exec of the image that failed */
-	uint64_t mask;	  /* signals are blocked as long as the two share memory */
+	int keep;      /* a descriptor that the image shall have too; -1 */
+	int err;       /* errno of an exec of the image that failed */
+	uint64_t mask; /* signals are blocked as long as the two share memory */
 	const char *image;
 	char *const *argv;
 	char *const *envp;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <unistd.h>
 
 #include "shim/env.h"
@@ -12,6 +13,10 @@
 #include "shim/spawn.h"
 
 extern char **environ;
+
+/* pthread_atfork() wants it of the start files, without which the library is linked; null: it is
+   never unloaded. */
+__attribute__((visibility("hidden"))) void *__dso_handle = NULL;
 
 static int run(const char *path, char *const *argv, char *const *envp)
 {
@@ -53,11 +58,8 @@ HOOK int execvpe(const char *file, char *const argv[], char *const envp[])
 
 HOOK int execveat(int dirfd, const char *path, char *const argv[], char *const envp[], int flags)
 {
-	return exec_door(&(struct exec_request){ .dirfd = dirfd,
-						 .file = path,
-						 .flags = flags,
-						 .argv = argv,
-						 .envp = envp });
+	return exec_door(&(struct exec_request){
+		.dirfd = dirfd, .file = path, .flags = flags, .argv = argv, .envp = envp });
 }
 
 HOOK int fexecve(int fd, char *const argv[], char *const envp[])
@@ -92,7 +94,7 @@ static size_t count(const char *first, va_list ap)
 	va_start(ap_, first);                                                                      \
 	argv[0] = (char *)first;                                                                   \
 	for (size_t i_ = 1; i_ < n_; i_++)                                                         \
-		argv[i_] = va_arg(ap_, char *)
+	argv[i_] = va_arg(ap_, char *)
 
 HOOK int execl(const char *path, const char *arg, ...)
 {

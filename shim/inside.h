@@ -1,6 +1,6 @@
 /*
- * Is this process inside already, though its memory is that of before the entry? It is where an exec failed
- * after the entry and there was no way back: a shell then interprets the script itself.
+ * Is this process inside already, though its memory is that of before the entry? It is where an
+ * exec failed after the entry and there was no way back: a shell then interprets the script itself.
  *
  * A flag in memory would be wrong: a vfork child shares it with its parent, which is outside.
  * What is kept is the identity of the namespace that was entered, and the kernel is asked.

@@ -26,7 +26,8 @@ static const struct ns_spec *spec_of(const struct entry *e, enum ns_kind k)
 static int fault_of(struct fault *f, const struct entry *e, const char *op, enum ns_kind k)
 {
 	const struct ns_spec *n = spec_of(e, k);
-	int err = errno == ESRCH ? ENOENT : errno; /* a process that is not there is a path that is not */
+	int err = errno == ESRCH ? ENOENT
+				 : errno; /* a process that is not there is a path that is not */
 
 	return fault_set(f, op, k, n ? n->path : NULL, err);
 }
@@ -55,8 +56,9 @@ int step_open(struct entry *e, const struct step *s, struct fault *f)
 }
 
 /*
- * For kernels that cannot join by a pidfd (setns(2): before Linux 5.8) and descriptors that are none: the files are opened
- * below one descriptor of /proc/PID, which stays that process's whatever becomes of its number.
+ * For kernels that cannot join by a pidfd (setns(2): before Linux 5.8) and descriptors that are
+ * none: the files are opened below one descriptor of /proc/PID, which stays that process's whatever
+ * becomes of its number.
  */
 static int open_below_proc(struct entry *e, pid_t pid, struct fault *f)
 {
@@ -134,8 +136,8 @@ int step_keep(struct entry *e, const struct step *s, struct fault *f)
  * Whoever has CAP_SYS_PTRACE in the user namespace could attach to this process from the moment
  * it has joined, while it still holds what it brought along (CVE-2016-9962). A process that is
  * not dumpable belongs, for that question, to the user namespace of its memory: the one outside
- * (ptrace(2), PTRACE_MODE checks). The exec of the target ends it; no process that shares its memory
- * with the host comes here (enter_needs_fresh_image).
+ * (ptrace(2), PTRACE_MODE checks). The exec of the target ends it; no process that shares its
+ * memory with the host comes here (enter_needs_fresh_image).
  */
 int step_hide(struct entry *e, const struct step *s, struct fault *f)
 {

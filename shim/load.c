@@ -29,7 +29,8 @@ static const char *executed(char *buf)
 	const char *name = (const char *)getauxval(AT_EXECFN);
 
 	if (name && !strncmp(name, "/dev/fd/", 8)) {
-		/* A script is still open there for its interpreter; a program's descriptor may be gone. */
+		/* A script is still open there for its interpreter; a program's descriptor may be
+		 * gone. */
 		const char *file = path_absolute(atoi(name + 8), "", buf);
 		const char *rest = strchr(name + 8, '/');
 
@@ -44,7 +45,8 @@ static const char *executed(char *buf)
 	return name;
 }
 
-/* What to execute for this very program to start once more: not the script, whose interpreter this is. */
+/* What to execute for this very program to start once more: not the script, whose interpreter this
+ * is. */
 static const char *program(const char *name, char *buf)
 {
 	struct stat named, exe;
@@ -58,7 +60,8 @@ static const char *program(const char *name, char *buf)
 	return buf;
 }
 
-/* Ends the process, or lets it go on outside where the rule allows that and nothing is left entered. */
+/* Ends the process, or lets it go on outside where the rule allows that and nothing is left
+ * entered. */
 static void failed(const struct state *s, struct report *r, bool go_on, int log)
 {
 	r->what = go_on ? REPORT_WENT_ON : REPORT_FAILED;

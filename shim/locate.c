@@ -44,8 +44,7 @@ static bool search(const char *name, char *buf)
 	if (config && config[0] ? found(config, "/nsshim/", name, buf)
 				: found(secure_getenv("HOME"), "/.config/nsshim/", name, buf))
 		return true;
-	return found("/etc", "/nsshim/", name, buf) ||
-	       found(PREFIX, "/share/nsshim/", name, buf);
+	return found("/etc", "/nsshim/", name, buf) || found(PREFIX, "/share/nsshim/", name, buf);
 }
 
 int locate(const char *value, struct source *src, char *buf, struct fault *f)

@@ -23,15 +23,15 @@ extern char **environ;
 
 /* The two maps differ in names alone. */
 struct side {
-	const char *file;    /* below /proc/PID */
+	const char *file; /* below /proc/PID */
 	const char *subid;
 	const char *tool;
-	cap_value_t cap;     /* with it the map is written directly */
+	cap_value_t cap; /* with it the map is written directly */
 	unsigned long own;
 	struct idmap map;
 	struct idmap_extent extent[IDMAP_MOST];
-	bool direct;	     /* by this process; else by the tool */
-	bool single;	     /* one's own id and no other: that needs no capability */
+	bool direct; /* by this process; else by the tool */
+	bool single; /* one's own id and no other: that needs no capability */
 };
 
 /* Every answer is a whole record; an empty one is content. */
@@ -54,8 +54,8 @@ static int no_ranges(const struct side *s, const struct subid *ids, struct fault
 
 static void put(struct side *s, unsigned long inside, unsigned long outside, unsigned long count)
 {
-	s->extent[s->map.extents++] = (struct idmap_extent){ (uint32_t)inside, (uint32_t)outside,
-							     (uint32_t)count };
+	s->extent[s->map.extents++] =
+		(struct idmap_extent){ (uint32_t)inside, (uint32_t)outside, (uint32_t)count };
 }
 
 /* The words of a profile, or the kernel's own text. */
@@ -78,7 +78,8 @@ static int read_map(struct side *s, const char *text, struct subid *ids, struct 
 		unsigned a, b, c;
 		int n;
 
-		for (; s->map.extents < IDMAP_MOST && sscanf(text, "%u %u %u %n", &a, &b, &c, &n) == 3;
+		for (; s->map.extents < IDMAP_MOST &&
+		       sscanf(text, "%u %u %u %n", &a, &b, &c, &n) == 3;
 		     text += n)
 			put(s, a, b, c);
 	}
@@ -140,10 +141,11 @@ static int check_tool(const struct side *s, struct fault *f)
 		fault_why(f, caps_name(s->cap, cap, sizeof cap));
 		return -1;
 	}
-	if (stat(path, &st) || (!(st.st_mode & S_ISUID) &&
-				getxattr(path, "security.capability", NULL, 0) <= 0)) {
+	if (stat(path, &st) ||
+	    (!(st.st_mode & S_ISUID) && getxattr(path, "security.capability", NULL, 0) <= 0)) {
 		fault_set(f, "execve", NS_USER, path, EPERM);
-		fault_why(f, "it is neither set-user-id root nor has it file capabilities: chmod u+s");
+		fault_why(f,
+			  "it is neither set-user-id root nor has it file capabilities: chmod u+s");
 		return -1;
 	}
 	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) {
@@ -160,7 +162,8 @@ static int prepare(struct side *s, const char *text, struct fault *f)
 
 	if (subid_load(&ids, s->subid, f) || read_map(s, text, &ids, f))
 		return -1;
-	s->single = s->map.extents == 1 && s->extent[0].count == 1 && s->extent[0].outside == s->own;
+	s->single =
+		s->map.extents == 1 && s->extent[0].count == 1 && s->extent[0].outside == s->own;
 	s->direct = s->single || caps_have(s->cap);
 	return s->direct ? 0 : (check_ranges(s, &ids, f) ? -1 : check_tool(s, f));
 }

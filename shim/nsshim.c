@@ -29,8 +29,8 @@ static const char usage[] =
 	"See nsshim(5) for profiles, libnsshim(7) for the library.\n";
 
 struct image {
-	char **arg;    /* of enum reexec_arg */
-	int sock;      /* of a trial; -1 */
+	char **arg; /* of enum reexec_arg */
+	int sock;   /* of a trial; -1 */
 	struct log log;
 	struct profile *profile;
 	const struct rule *rule;
@@ -65,7 +65,8 @@ static int find_rule(struct image *im, struct fault *f)
 	return -1;
 }
 
-static int enter_rule(struct image *im, struct entry *e, struct plan *plan, int trace, struct fault *f)
+static int enter_rule(struct image *im, struct entry *e, struct plan *plan, int trace,
+		      struct fault *f)
 {
 	static char self[PATH_MAX];
 	struct creds creds;

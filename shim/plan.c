@@ -116,8 +116,8 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 		*(rule->ns[i].mode == NS_NEW ? &creates : &p->joins) |= flag;
 	}
 	/* Joined first, a user namespace of somebody's gives the capabilities to create. */
-	p->creates_user = creates & CLONE_NEWUSER ||
-			  (creates && !creds->admin && rule->fallback && !(p->joins & CLONE_NEWUSER));
+	p->creates_user = creates & CLONE_NEWUSER || (creates && !creds->admin && rule->fallback &&
+						      !(p->joins & CLONE_NEWUSER));
 	creates &= ~CLONE_NEWUSER;
 	p->leaves = creates | p->joins | (p->creates_user ? CLONE_NEWUSER : 0);
 

@@ -19,18 +19,19 @@ struct creds {
 };
 
 enum step_op {
-	STEP_OPEN,     /* open the namespace file `path` of `kind` */
-	STEP_PIDFD,    /* open process `pid` */
-	STEP_KEEP,     /* open the namespaces `flags` that one is in, to be able to go back */
-	STEP_HIDE,     /* not to be traced by those who live in the user namespace that is joined */
-	STEP_TRY,      /* join all opened, user excepted; what is refused is tried again at STEP_JOIN */
-	STEP_JOIN,     /* join user, then what was refused */
-	STEP_MAPPER,   /* start the process that writes the maps from outside; it checks the ranges */
-	STEP_USER,     /* create a user namespace */
-	STEP_MAP,      /* write `text` to the file `path` of /proc/self */
-	STEP_MAPPED,   /* have the maps written by that process */
-	STEP_CREATE,   /* create the namespaces `flags` */
-	STEP_TIME,     /* move into the time namespace just created: an exec would, the load door must */
+	STEP_OPEN,  /* open the namespace file `path` of `kind` */
+	STEP_PIDFD, /* open process `pid` */
+	STEP_KEEP,  /* open the namespaces `flags` that one is in, to be able to go back */
+	STEP_HIDE,  /* not to be traced by those who live in the user namespace that is joined */
+	STEP_TRY,  /* join all opened, user excepted; what is refused is tried again at STEP_JOIN */
+	STEP_JOIN, /* join user, then what was refused */
+	STEP_MAPPER, /* start the process that writes the maps from outside; it checks the ranges */
+	STEP_USER,   /* create a user namespace */
+	STEP_MAP,    /* write `text` to the file `path` of /proc/self */
+	STEP_MAPPED, /* have the maps written by that process */
+	STEP_CREATE, /* create the namespaces `flags` */
+	STEP_TIME,   /* move into the time namespace just created: an exec would, the load door must
+		      */
 	STEP_PRIVATE,  /* no mount or unmount inside shows outside */
 	STEP_LOOPBACK, /* bring lo up */
 	STEP_IDS,      /* take ids that are mapped inside */
@@ -42,7 +43,7 @@ struct step {
 	enum step_op op;
 	enum ns_kind kind; /* NS_KINDS: no one kind */
 	union {
-		int flags;	  /* CLONE_NEW* */
+		int flags; /* CLONE_NEW* */
 		pid_t pid;
 		const char *text; /* a one-extent map, or a word */
 	};
@@ -63,7 +64,7 @@ struct plan {
 
 /* Who asks: the doors differ in what follows the entry. */
 enum plan_for {
-	PLAN_EXEC,  /* an exec follows, and may fail: the way back is kept open where there is one */
+	PLAN_EXEC, /* an exec follows, and may fail: the way back is kept open where there is one */
 	PLAN_SPAWN, /* an exec follows, and the process ends where it fails */
 	PLAN_LOAD,  /* no exec follows */
 };

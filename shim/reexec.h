@@ -32,7 +32,7 @@ int reexec(const struct state *s, const struct rule *rule, const struct target *
 /* The image's own arguments, before the target's. */
 enum reexec_arg {
 	REEXEC_NAME,
-	REEXEC_MODE, /* --enter or --try */
+	REEXEC_MODE,	/* --enter or --try */
 	REEXEC_PROFILE, /* as locate_value() */
 	REEXEC_RULE,
 	REEXEC_LOG, /* as NSSHIM_LOG; may be empty */

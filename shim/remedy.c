@@ -13,8 +13,8 @@
 #define APPARMOR "kernel.apparmor_restrict_unprivileged_userns"
 
 /*
- * A seccomp filter answers before the kernel looks at the arguments: a descriptor that is none is EBADF
- * without one. Asked only after a refusal: a filter that kills would have killed by then.
+ * A seccomp filter answers before the kernel looks at the arguments: a descriptor that is none is
+ * EBADF without one. Asked only after a refusal: a filter that kills would have killed by then.
  */
 static bool filtered(void)
 {
@@ -40,8 +40,10 @@ static bool in_chroot(void)
 
 static void seccomp(struct fault *f)
 {
-	fault_why(f, "a seccomp filter refuses it, as a container's does: run the container with one "
-		     "that allows unshare, setns and mount (docker: --security-opt seccomp=unconfined)");
+	fault_why(
+		f,
+		"a seccomp filter refuses it, as a container's does: run the container with one "
+		"that allows unshare, setns and mount (docker: --security-opt seccomp=unconfined)");
 }
 
 static void apparmor(struct fault *f)
@@ -59,10 +61,12 @@ static void user_refused(struct fault *f)
 	else if (reads("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", '1'))
 		apparmor(f);
 	else if (in_chroot())
-		fault_why(f, "a process in a chroot may not create a user namespace (user_namespaces(7))");
+		fault_why(f, "a process in a chroot may not create a user namespace "
+			     "(user_namespaces(7))");
 	else
-		fault_why(f, "a process in a chroot, or one whose uid or gid is not mapped in its own "
-			     "user namespace, may not create one (user_namespaces(7))");
+		fault_why(f,
+			  "a process in a chroot, or one whose uid or gid is not mapped in its own "
+			  "user namespace, may not create one (user_namespaces(7))");
 }
 
 /* user.max_KIND_namespaces, or 32 user namespaces in one another. */
@@ -112,8 +116,9 @@ static void create_refused(struct fault *f, const struct plan *plan)
 	else if (plan->creates_user)
 		apparmor(f);
 	else if (!plan->rule->fallback)
-		fault_why(f, "needs CAP_SYS_ADMIN, and fallback = none: allow fallback = userns, or "
-			     "give user = new");
+		fault_why(f,
+			  "needs CAP_SYS_ADMIN, and fallback = none: allow fallback = userns, or "
+			  "give user = new");
 	else
 		fault_why(f, "needs CAP_SYS_ADMIN");
 }
@@ -128,12 +133,14 @@ static void join_refused(struct fault *f, enum ns_kind k)
 		fault_why(f, "needs CAP_SYS_ADMIN in that user namespace: be root, or the user who "
 			     "made it");
 	else if (k == NS_MNT)
-		fault_why(f, "needs CAP_SYS_ADMIN over the user namespace that owns it, and "
-			     "CAP_SYS_ADMIN and CAP_SYS_CHROOT in one's own: join its user namespace "
-			     "too (user = ...), or be root");
+		fault_why(f,
+			  "needs CAP_SYS_ADMIN over the user namespace that owns it, and "
+			  "CAP_SYS_ADMIN and CAP_SYS_CHROOT in one's own: join its user namespace "
+			  "too (user = ...), or be root");
 	else
-		fault_why(f, "needs CAP_SYS_ADMIN over the user namespace that owns it: join that too "
-			     "(user = ...), or be root");
+		fault_why(f,
+			  "needs CAP_SYS_ADMIN over the user namespace that owns it: join that too "
+			  "(user = ...), or be root");
 }
 
 static void open_failed(struct fault *f, const struct step *s)
@@ -223,7 +230,8 @@ static void of_step(struct fault *f, const struct plan *plan, const struct step 
 		break;
 	case STEP_PRIVATE:
 		if (f->err == EINVAL)
-			fault_why(f, "the root directory is no mount point (a chroot): mnt = new needs one");
+			fault_why(f, "the root directory is no mount point (a chroot): mnt = new "
+				     "needs one");
 		break;
 	case STEP_CWD:
 		fault_why(f, "the working directory is not there inside: give the rule cwd = PATH");

@@ -38,8 +38,8 @@ int log_open(const struct log *log, enum log_level level)
 		fd = -1;
 	else if (log->path)
 		fd = (int)syscall(SYS_openat, AT_FDCWD, log->path,
-				  O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY |
-					  O_NONBLOCK,
+				  O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
+					  O_NOCTTY | O_NONBLOCK,
 				  0600);
 	errno = saved;
 	return fd;
@@ -73,7 +73,8 @@ void report_entered(struct report *r, const struct plan *plan, int left, const s
 	}
 }
 
-/* nsshim: [RULE] entered net ipc, by a user namespace: user:[4026532] net:[4026533] ipc:[4026534] */
+/* nsshim: [RULE] entered net ipc, by a user namespace: user:[4026532] net:[4026533] ipc:[4026534]
+ */
 static size_t entered_text(const struct report *r, char *buf, size_t size)
 {
 	struct text t = text_in(buf, size);

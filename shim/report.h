@@ -1,4 +1,5 @@
-/* What came of a door: kept apart from the doing, since for a spawned child its parent does the talking. */
+/* What came of a door: kept apart from the doing, since for a spawned child its parent does the
+ * talking. */
 #ifndef SHIM_REPORT_H
 #define SHIM_REPORT_H
 
@@ -14,12 +15,13 @@ enum report_what {
 	REPORT_WENT_ON, /* `fault`, and on_error = continue: executed outside */
 };
 
-
 struct report {
-	bool later; /* set by the caller: the process may fail half entered, and says nothing itself */
+	bool later; /* set by the caller: the process may fail half entered, and says nothing itself
+		     */
 	enum report_what what;
 	bool user_created;
-	bool powerless; /* the target is set-id or has file capabilities, which a user namespace takes away */
+	bool powerless; /* the target is set-id or has file capabilities, which a user namespace
+			   takes away */
 	const struct rule *rule;
 	unsigned long id[NS_KINDS]; /* inode of each namespace; only taken for NSSHIM_LOG=info */
 	struct fault fault;
@@ -41,13 +43,15 @@ bool log_parse(struct log *log, const char *text);
 int log_open(const struct log *log, enum log_level level);
 void log_close(const struct log *log, int fd); /* leaves the caller's 2 alone. child-safe */
 
-/* Fills in that this process has entered, with the namespaces it is in where the log wants them. child-safe */
+/* Fills in that this process has entered, with the namespaces it is in where the log wants them.
+ * child-safe */
 void report_entered(struct report *r, const struct plan *plan, int left, const struct log *log);
 
 /* NSSHIM_LOG=debug: the step that comes next. child-safe */
 void report_step(const struct plan *plan, unsigned step, int fd);
 
-/* Says what the report holds, where the level asks for it, in one write(2). Keeps errno. child-safe */
+/* Says what the report holds, where the level asks for it, in one write(2). Keeps errno. child-safe
+ */
 void report_write(const struct report *r, const struct log *log, int fd);
 void report_say(const struct report *r, const struct log *log); /* opens and closes. child-safe */
 

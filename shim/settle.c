@@ -35,7 +35,8 @@ int step_loopback(struct entry *e, const struct step *s, struct fault *f)
 	return r ? fault_set(f, "ioctl", s->kind, "lo", r) : 0;
 }
 
-/* A change of ids clears both (prctl(2)); the memory may be the host's, whose dumpable flag stays. */
+/* A change of ids clears both (prctl(2)); the memory may be the host's, whose dumpable flag stays.
+ */
 static void after_ids(int death, int dumpable)
 {
 	if (death)
@@ -59,8 +60,8 @@ int step_ids(struct entry *e, const struct step *s, struct fault *f)
 	(void)e;
 	prctl(PR_GET_PDEATHSIG, &death);
 	/* The group first: the user may take the capability to change it along. */
-	if (sys_setresgid((gid_t)-1, gid, (gid_t)-1) && errno == EINVAL &&
-	    sys_setresgid(0, 0, 0) && errno != EINVAL)
+	if (sys_setresgid((gid_t)-1, gid, (gid_t)-1) && errno == EINVAL && sys_setresgid(0, 0, 0) &&
+	    errno != EINVAL)
 		failed = fault_set(f, "setresgid", s->kind, NULL, errno);
 	else if (sys_setresuid((uid_t)-1, uid, (uid_t)-1) && errno == EINVAL &&
 		 sys_setresuid(0, 0, 0) && errno != EINVAL)

@@ -150,7 +150,8 @@ static pid_t start(struct spawn *s)
 
 static int finish(const struct spawn_request *r, const struct spawn *s, pid_t pid)
 {
-	if (s->report.what != REPORT_NOTHING)
+	/* What entered and then was no program after all has an errno, and no fault to tell of. */
+	if (s->report.what != REPORT_NOTHING && (pid > 0 || s->report.fault.op[0]))
 		report_say(&s->report, &state_get()->log);
 	if (pid < 0)
 		return -pid;
@@ -168,7 +169,7 @@ int spawn_door(const struct spawn_request *r)
 	int cancel, err;
 	pid_t pid;
 
-	/* Asked first, and of pidfd_spawn too, which libc may not have: it is made ready here then. */
+	/* Asked in any case: it makes the state ready, which no child may do. */
 	if (!r->file || !r->argv || (!state_could(pattern_base(r->file)) && !r->pidfd) ||
 	    !prepare(&s, r))
 		return pass(r);

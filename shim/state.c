@@ -43,8 +43,9 @@ static void say(void *ctx, const struct fault *f)
 	int fd = log_open(&s->log, LOG_ERROR);
 
 	if (!told.line)
-		fault_why(&told, told.why[0] ? "; NSSHIM_PROFILE=none runs a command without a profile"
-					     : "NSSHIM_PROFILE=none runs a command without a profile");
+		fault_why(&told, told.why[0]
+					 ? "; NSSHIM_PROFILE=none runs a command without a profile"
+					 : "NSSHIM_PROFILE=none runs a command without a profile");
 	if (fd >= 0)
 		fault_write(&told, fd);
 	log_close(&s->log, fd);
@@ -74,9 +75,6 @@ const struct profile *state_profile(const struct state *constant)
 	return other;
 }
 
-/* pthread_atfork's, from the start files that the library is linked without: null, it is never unloaded. */
-__attribute__((visibility("hidden"))) void *__dso_handle = NULL;
-
 /* What fork(2) copies should be there once, not be read by each child. */
 static void before_fork(void)
 {
@@ -91,7 +89,8 @@ struct env_want state_want(const struct state *s, enum env_as as, const char *pa
 }
 
 /* Adds a text of the shim's own to s->text. */
-static const char *keep(struct state *s, struct text *t, const char *a, const char *b, const char *c)
+static const char *keep(struct state *s, struct text *t, const char *a, const char *b,
+			const char *c)
 {
 	struct fault f;
 	const char *start = t->at;
@@ -192,8 +191,8 @@ static struct source source_of_state(const char *value)
 
 /*
  * NSSHIM_STATE is FLAG:PROFILE, made by env.c. Null where it is no such text, or none.
- * *asks: does a load door have to decide for this process? It has been, by the door it came through,
- * where that went on outside, or says that no rule fits the program of this path.
+ * *asks: does a load door have to decide for this process? It has been, by the door it came
+ * through, where that went on outside, or says that no rule fits the program of this path.
  */
 static const char *read_state(const char *text, bool *asks, bool *late)
 {
@@ -265,7 +264,8 @@ const struct state *state_get(void)
 	/* Two threads of early constructors: each builds one, the first to finish is kept. */
 	s = &first;
 	if (atomic_exchange(&claimed, true)) {
-		s = mmap(NULL, sizeof *s, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		s = mmap(NULL, sizeof *s, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			 0);
 		if (s == MAP_FAILED)
 			refuse();
 	}

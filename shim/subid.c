@@ -36,7 +36,8 @@ static bool number(const char *s, char end, unsigned long *n, const char **rest)
 	return true;
 }
 
-/* OWNER:START:COUNT. Lines of others, and lines that are no such thing, are passed over as by newuidmap. */
+/* OWNER:START:COUNT. Lines of others, and lines that are no such thing, are passed over as by
+ * newuidmap. */
 static void take_line(struct subid *s, const char *line)
 {
 	size_t len = strcspn(line, ":");

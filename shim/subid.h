@@ -9,7 +9,7 @@
 
 struct subid {
 	const char *file; /* /etc/subuid or /etc/subgid */
-	char owner[64];   /* the user as the file would name it */
+	char owner[64];	  /* the user as the file would name it */
 	unsigned ranges;
 	struct {
 		unsigned long start, count;

@@ -22,10 +22,11 @@ int sys_execveat(int dirfd, const char *path, char *const *argv, char *const *en
 int sys_setresuid(uid_t r, uid_t e, uid_t s);
 int sys_setresgid(gid_t r, gid_t e, gid_t s);
 
-bool sys_capable(int cap);    /* in the effective set, in its own user namespace (capget(2)) */
+bool sys_capable(int cap);	 /* in the effective set, in its own user namespace (capget(2)) */
 int sys_drop_capabilities(void); /* empties permitted, effective and inheritable */
-bool sys_has_threads(void);   /* has this process other threads? */
-bool sys_shares_memory(void); /* does another process or thread use its memory, as a vfork child's parent does? */
+bool sys_has_threads(void);	 /* has this process other threads? */
+bool sys_shares_memory(
+	void); /* does another process or thread use its memory, as a vfork child's parent does? */
 
 /* May the file be executed, with the effective ids? flags: AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH. */
 int sys_may_execute(int dirfd, const char *path, int flags);

@@ -17,7 +17,7 @@ disk=$1/disk
 mkdir "$disk" && mount -t tmpfs -o size=16k none "$disk" || exit 1
 dd if=/dev/zero of="$disk/fill" bs=4k 2>/dev/null
 : >"$disk/log"
-for options in remount,rw remount,ro; do
+for options in remount,bind,rw remount,bind,ro; do
 	mount -o "$options" "$disk" || exit 1
 	net=$(LD_PRELOAD=$2 NSSHIM_LOG=info:$disk/log NSSHIM_PROFILE='match = state; net = new' "$3" posix_spawn direct "$4" ns:net)
 	case $net in

@@ -22,14 +22,15 @@ done
 # Where it is mapped, it is kept: 1234 outside is 34 inside.
 hold_by unshare --user --net sleep 1000
 mapped=$HELD
-echo '0 0 1
+# With one write(2), which the shell's own echo does not make of two lines.
+/bin/echo '0 0 1
 30 1230 10' >"/proc/$mapped/uid_map"
-echo '0 0 1
+/bin/echo '0 0 1
 40 1230 10' >"/proc/$mapped/gid_map"
 for way in $WAYS; do
-	# Capabilities of root, but ids of another.
-	run setpriv --reuid=1234 --regid=1235 --clear-groups --inh-caps=+sys_admin,+setuid,+setgid \
-		--ambient-caps=+sys_admin,+setuid,+setgid \
+	# Capabilities of root (ptrace: to name a process of its), but ids of another.
+	run setpriv --reuid=1234 --regid=1235 --clear-groups --inh-caps=+sys_admin,+sys_ptrace,+setuid,+setgid \
+		--ambient-caps=+sys_admin,+sys_ptrace,+setuid,+setgid \
 		env LD_PRELOAD="$LIB" NSSHIM_PROFILE="user = pid:$mapped; net = pid:$mapped; match = state" \
 		"$door" "${way%:*}" "${way#*:}" "$state" ns:net ids
 	expect_eq "mapped, $way" "$(ns_of net "$mapped")

@@ -24,7 +24,7 @@ allow' "$OUT"
 		expect_line "no entry, $way" '^nsshim: \[inline\] .*/etc/subuid.*root:[0-9]+:[0-9]+'
 		expect_like "no entry, $way" "^${way%:*}: E[A-Z]+ outside\$" "$OUT"
 	done
-	exit
+	exit "$FAILED"
 fi
 range() { # FILE: this user's, as it stands there
 	awk -F: -v name="$(id -un)" -v id="$(id -u)" '$1 == name || $1 == id {

@@ -5,15 +5,22 @@
 # A daemon that is root at its start, and another user when it executes.
 uid=$(id -u "$ACCOUNT") gid=$(id -g "$ACCOUNT")
 rules=$(profile 'match = state; net = new')
-for drop in "setpriv --reuid=$uid --regid=$gid --clear-groups" "setpriv --reuid=$uid --regid=$gid --init-groups --inh-caps=-all"; do
-	# shellcheck disable=SC2086 # words
-	run env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$rules" $drop "$state" ns:net map:uid ids
-	expect_not "$drop: inside" "$(ns_of net)" "$(sed -n 1p <<<"$OUT")"
-	expect_eq "$drop: by a user namespace of that user's" "0 $uid 1
+run env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$rules" perl -e '
+	use POSIX; my ($uid, $gid, @command) = @ARGV;
+	$) = "$gid $gid"; POSIX::setgid($gid); POSIX::setuid($uid); exec @command' \
+	"$uid" "$gid" "$state" ns:net map:uid ids
+expect_not "perl: inside" "$(ns_of net)" "$(sed -n 1p <<<"$OUT")"
+expect_eq "perl: by a user namespace of that user's" "0 $uid 1
 uid 0 0 0
 gid 0 0 0" "$(sed 1d <<<"$OUT")"
-	expect_silent "$drop"
-done
+expect_silent perl
+# setpriv(1) keeps its capabilities until the exec: no user namespace is needed.
+run env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$rules" setpriv --reuid="$uid" --regid="$gid" --clear-groups \
+	"$state" ns:net ns:user ids
+expect_not 'setpriv: inside' "$(ns_of net)" "$(sed -n 1p <<<"$OUT")"
+expect_eq 'setpriv: not by a user namespace' "$(ns_of user)
+uid $uid $uid $uid
+gid $gid $gid $gid" "$(sed 1d <<<"$OUT")"
 # Between fork and exec, in programs of other kinds.
 cat >drop.py <<'END'
 import os, subprocess, sys

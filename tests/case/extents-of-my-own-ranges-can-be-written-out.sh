@@ -25,7 +25,7 @@ uid 10 10 10
 gid 0 0 0" "$OUT"
 	expect_silent "$way"
 done
-[ -z "$ROOT" ] || exit
+[ -z "$ROOT" ] || exit "$FAILED"
 # A range that is not ours is refused, before anything is entered.
 for other in "1 $((start + 65536)) 1" '1 0 1' "1 $start 65537"; do
 	for way in execve:direct execve:fork execve:vfork execve:direct+threads posix_spawn:direct; do

@@ -10,7 +10,7 @@ if [ -n "$ROOT" ]; then
 	run inside 'user = new; setgroups = allow' "$state" setgroups
 	expect_eq 'root, allow' allow "$OUT"
 	expect_silent 'root, allow'
-	exit
+	exit "$FAILED"
 fi
 expect_eq 'a user, default' deny "$OUT"
 run inside 'user = new; setgroups = deny' "$state" setgroups

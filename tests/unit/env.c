@@ -10,7 +10,8 @@ static const struct env_own own = {
 	.log = "NSSHIM_LOG=info",
 };
 
-/* The environment that comes of these entries, joined by '|'; exactly the room that was asked for. */
+/* The environment that comes of these entries, joined by '|'; exactly the room that was asked for.
+ */
 static const char *made_for(const char *decided, enum env_as as, char *const *envp)
 {
 	struct env_want want = { as, decided };
@@ -48,10 +49,12 @@ static void keeping(void)
 
 	CHECK(room(ENV_KEEP, whole) == 0, "an environment that has all is passed as it is");
 	CHECK_SAME(made(ENV_KEEP, NULL), OURS, "no environment gets the shim's entries");
-	CHECK_SAME(made(ENV_KEEP, ENV("A=1")), "A=1|" OURS, "one of the program's own keeps its own");
-	CHECK_SAME(made(ENV_KEEP, ENV("LD_PRELOAD=/a.so:/b.so", "A=1")),
-		   "LD_PRELOAD=/a.so:/b.so:/l/libnsshim.so|A=1|NSSHIM_STATE=-:/p.ini|NSSHIM_LOG=info|",
-		   "another LD_PRELOAD stays in place, and in order");
+	CHECK_SAME(made(ENV_KEEP, ENV("A=1")), "A=1|" OURS,
+		   "one of the program's own keeps its own");
+	CHECK_SAME(
+		made(ENV_KEEP, ENV("LD_PRELOAD=/a.so:/b.so", "A=1")),
+		"LD_PRELOAD=/a.so:/b.so:/l/libnsshim.so|A=1|NSSHIM_STATE=-:/p.ini|NSSHIM_LOG=info|",
+		"another LD_PRELOAD stays in place, and in order");
 	CHECK_SAME(made(ENV_KEEP, ENV("LD_PRELOAD=", "NSSHIM_LOG=off")),
 		   "LD_PRELOAD=/l/libnsshim.so|NSSHIM_LOG=off|NSSHIM_STATE=-:/p.ini|",
 		   "an empty one has the shim, and a log of the program's own stays");
@@ -70,13 +73,14 @@ static void keeping(void)
 
 static void deciding(void)
 {
-	char *const whole[] = { "LD_PRELOAD=/l/libnsshim.so", "NSSHIM_STATE=-:/p.ini", "NSSHIM_LOG=",
-				NULL };
+	char *const whole[] = { "LD_PRELOAD=/l/libnsshim.so", "NSSHIM_STATE=-:/p.ini",
+				"NSSHIM_LOG=", NULL };
 
 	CHECK_SAME(made_for("/bin/x:y", ENV_KEEP, whole),
 		   "LD_PRELOAD=/l/libnsshim.so|NSSHIM_STATE=d8:/bin/x:y/p.ini|NSSHIM_LOG=|",
 		   "a decision that no rule fits travels with the path it is about");
-	CHECK_SAME(env_decided("d8:/bin/x:y/p.ini", "/bin/x:y"), "/p.ini", "and is read by that program");
+	CHECK_SAME(env_decided("d8:/bin/x:y/p.ini", "/bin/x:y"), "/p.ini",
+		   "and is read by that program");
 	CHECK(!env_decided("d8:/bin/x:y/p.ini", "/bin/x:z"), "but not by another one");
 	CHECK(!env_decided("d8:/bin/x:y/p.ini", "/bin/x"), "nor by one whose path it begins with");
 	CHECK(!env_decided("-:/p.ini", "/p.ini") && !env_decided("", "/p.ini"),
@@ -92,8 +96,8 @@ static void leaving(void)
 		   "LD_PRELOAD=/a.so:/b.so|A=1|", "other libraries stay in place and order");
 	CHECK_SAME(made(ENV_LEAVE, ENV("LD_PRELOAD=/l/libnsshim.so /b.so")), "LD_PRELOAD=/b.so|",
 		   "also where a space stands between them");
-	CHECK_SAME(made(ENV_LEAVE, ENV("LD_PRELOAD=/a.so  : /l//libnsshim.so")), "LD_PRELOAD=/a.so|",
-		   "also behind them");
+	CHECK_SAME(made(ENV_LEAVE, ENV("LD_PRELOAD=/a.so  : /l//libnsshim.so")),
+		   "LD_PRELOAD=/a.so|", "also behind them");
 	CHECK_SAME(made(ENV_LEAVE, ENV("LD_PRELOAD=/x/mylibnsshim.so", "NSSHIMX=1")),
 		   "LD_PRELOAD=/x/mylibnsshim.so|NSSHIMX=1|", "names that only look like it stay");
 	CHECK(room(ENV_LEAVE, ENV("A=1")) == 0, "what has nothing of it is passed as it is");
@@ -101,7 +105,8 @@ static void leaving(void)
 
 static void stripping(void)
 {
-	char a[] = "A=1", p[] = "LD_PRELOAD=/l/libnsshim.so:/b.so", s[] = "NSSHIM_STATE=-:x", b[] = "B=2";
+	char a[] = "A=1", p[] = "LD_PRELOAD=/l/libnsshim.so:/b.so", s[] = "NSSHIM_STATE=-:x",
+	     b[] = "B=2";
 	char *envp[] = { a, s, p, b, NULL };
 
 	env_strip(envp);

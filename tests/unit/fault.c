@@ -25,25 +25,29 @@ static void check_forms(void)
 	fault_why(&f, "needs a");
 	fault_why(&f, " key");
 	CHECK_SAME(said(&f),
-		   "nsshim: [vpn] net: setns /run/netns/x: Operation not permitted (EPERM): needs a key\n",
+		   "nsshim: [vpn] net: setns /run/netns/x: Operation not permitted (EPERM): needs "
+		   "a key\n",
 		   "an entry names rule, kind, call, path, errno and remedy");
 	fault_set(&f, "fork", NS_KINDS, NULL, EAGAIN);
 	CHECK_SAME(said(&f), "nsshim: fork: Resource temporarily unavailable (EAGAIN)\n",
 		   "what has no rule, kind, path or remedy leaves them out");
 	fault_set(&f, "open", NS_KINDS, "/x", 0);
 	fault_why(&f, "no regular file");
-	CHECK_SAME(said(&f), "nsshim: open /x: no regular file\n", "nor an errno where there is none");
+	CHECK_SAME(said(&f), "nsshim: open /x: no regular file\n",
+		   "nor an errno where there is none");
 	fault_set(&f, "", NS_KINDS, NULL, 0);
 	fault_why(&f, "words");
 	CHECK_SAME(said(&f), "nsshim: words\n", "words can stand alone");
 	CHECK(fault_at(&f, "a.ini", 7, "net", "empty value") == -1, "fault_at returns -1");
-	CHECK_SAME(said(&f), "nsshim: a.ini:7: net: empty value\n", "a profile's is FILE:LINE: KEY: WHY");
+	CHECK_SAME(said(&f), "nsshim: a.ini:7: net: empty value\n",
+		   "a profile's is FILE:LINE: KEY: WHY");
 	fault_at(&f, "a.ini", 7, "", "why");
 	CHECK_SAME(said(&f), "nsshim: a.ini:7: why\n", "a line without a key has none");
 	fault_set(&f, "x", NS_KINDS, NULL, 999);
 	CHECK_SAME(said(&f), "nsshim: x: errno 999\n", "an errno that has no name is a number");
 	fault_at(&f, "a\nb\r\033[2J\177.ini", 1, "k", "w");
-	CHECK_SAME(said(&f), "nsshim: a?b??[2J?.ini:1: k: w\n", "it is one line, without control characters");
+	CHECK_SAME(said(&f), "nsshim: a?b??[2J?.ini:1: k: w\n",
+		   "it is one line, without control characters");
 	fault_at(&f, "pr\xc3\xb6.ini", 1, "k", "w");
 	CHECK_SAME(said(&f), "nsshim: pr\xc3\xb6.ini:1: k: w\n", "UTF-8 stays");
 }
@@ -61,7 +65,8 @@ static void check_bounds(void)
 	CHECK(strlen(f.path) == sizeof f.path - 1 && strlen(f.op) == sizeof f.op - 1 &&
 		      strlen(f.why) == sizeof f.why - 1,
 	      "texts that are too long lose their end");
-	CHECK(strlen(said(&f)) < FAULT_TEXT - 1 && strchr(said(&f), '\n'), "FAULT_TEXT holds any of them");
+	CHECK(strlen(said(&f)) < FAULT_TEXT - 1 && strchr(said(&f), '\n'),
+	      "FAULT_TEXT holds any of them");
 	memset(small, '#', sizeof small);
 	n = fault_text(&f, small, 20);
 	CHECK(n == 19 && small[18] == '\n' && !small[19] && small[20] == '#',

@@ -22,18 +22,21 @@ static void check_good(void)
 	char text[IDMAP_TEXT];
 
 	CHECK(!add(&m, "0 1000 1") && m.form == IDMAP_EXTENTS && m.extents == 1, "one extent");
-	CHECK(!add(&m, "1\t100000  65536") && m.extents == 2, "a second; blanks and tabs part numbers");
+	CHECK(!add(&m, "1\t100000  65536") && m.extents == 2,
+	      "a second; blanks and tabs part numbers");
 	CHECK(!add(&m, "100000 0 1"), "inside and outside are lists of their own");
 	CHECK(idmap_text(&m, text, sizeof text) == (long)strlen(text) && m.bytes == strlen(text),
 	      "the text has the length that is told");
-	CHECK_SAME(text, "0 1000 1\n1 100000 65536\n100000 0 1\n", "in the order in which they came");
+	CHECK_SAME(text, "0 1000 1\n1 100000 65536\n100000 0 1\n",
+		   "in the order in which they came");
 	CHECK(idmap_text(&m, text, strlen(text)) == -1, "too small a buffer is told");
 	m = empty();
 	CHECK(!add(&m, "0 0 4294967295"), "all ids, as in the initial user namespace");
 	m = empty();
 	CHECK(!add(&m, "4294967294 4294967294 1"), "the last id is 4294967294");
 	m = empty();
-	CHECK(!add(&m, "0 0 10") && !add(&m, "10 10 10") && !add(&m, "20 20 1"), "neighbours touch");
+	CHECK(!add(&m, "0 0 10") && !add(&m, "10 10 10") && !add(&m, "20 20 1"),
+	      "neighbours touch");
 	m = empty();
 	CHECK(!add(&m, "root") && m.form == IDMAP_ROOT, "root");
 	m = empty();
@@ -77,8 +80,8 @@ static void check_bad(void)
 		struct idmap m = empty();
 		int r = add(&m, bad[i].value);
 
-		if (!CHECK(r == -1 && strstr(why, bad[i].why) && !m.extents,
-			   "`%s` is refused: %s", bad[i].value, bad[i].why))
+		if (!CHECK(r == -1 && strstr(why, bad[i].why) && !m.extents, "`%s` is refused: %s",
+			   bad[i].value, bad[i].why))
 			printf("# got: %s\n", why);
 	}
 }
@@ -162,7 +165,8 @@ static void check_differential(void)
 			taken += ok;
 		}
 	}
-	CHECK(!wrong && taken > 1000, "100000 random extents, %u of them taken, as counted by id", taken);
+	CHECK(!wrong && taken > 1000, "100000 random extents, %u of them taken, as counted by id",
+	      taken);
 }
 
 int main(void)

@@ -98,18 +98,22 @@ static const char *decides(const char *text, const char *path)
 }
 
 #define DECIDES(text, path, rule, sentence) CHECK_SAME(decides((text), (path)), (rule), sentence)
-#define ASKED(a, r, s) (asked.absolute == (a) && asked.resolved == (r) && asked.same == (s))
+#define ASKED(a, r, s)			    (asked.absolute == (a) && asked.resolved == (r) && asked.same == (s))
 
 static void check_rules(void)
 {
 	DECIDES("", "/bin/sh", "", "a profile without rules decides nothing");
-	DECIDES("[a]\nmatch=x\n[b]\n[c]\n", "/bin/sh", "b", "a rule without match fits every program");
-	DECIDES("[a]\nmatch=sh\n[b]\nmatch=s*\n", "/bin/sh", "a", "the first rule decides, a literal one");
+	DECIDES("[a]\nmatch=x\n[b]\n[c]\n", "/bin/sh", "b",
+		"a rule without match fits every program");
+	DECIDES("[a]\nmatch=sh\n[b]\nmatch=s*\n", "/bin/sh", "a",
+		"the first rule decides, a literal one");
 	DECIDES("[b]\nmatch=s*\n[a]\nmatch=sh\n", "/bin/sh", "b", "or a wild one");
-	DECIDES("[b]\nmatch=s*\nexcept=sh\n[a]\nmatch=sh\n", "/bin/sh", "a", "but not one with an exception");
+	DECIDES("[b]\nmatch=s*\nexcept=sh\n[a]\nmatch=sh\n", "/bin/sh", "a",
+		"but not one with an exception");
 	DECIDES("[a]\nexcept=sh\nexcept=make\n", "/bin/make", "", "also where it fits all others");
 	CHECK(ASKED(0, 0, 0), "none of this needs a path");
-	DECIDES("[a]\nmatch=x\nmatch=y\nmatch=sh\n", "/bin/sh", "a", "any match of a rule is enough");
+	DECIDES("[a]\nmatch=x\nmatch=y\nmatch=sh\n", "/bin/sh", "a",
+		"any match of a rule is enough");
 	DECIDES("[a]\nmatch=/usr/bin/sh\n", "/usr/bin/sh", "a", "a path fits as it is spelled");
 	CHECK(ASKED(1, 0, 0), "and is not resolved then");
 	DECIDES("[a]\nmatch=/usr/bin/sh\n", "/bin/sh", "a", "or by being the same file");
@@ -124,10 +128,12 @@ static void check_rules(void)
 	CHECK(ASKED(1, 0, 0), "and nothing is resolved");
 	DECIDES("[a]\nmatch=/opt/x*\n", "/bin/sh", "", "nor for a star at the end");
 	CHECK(ASKED(1, 0, 0), "which might have eaten the slash");
-	DECIDES("[a]\nmatch=/usr/bin/vim.basic\n", "/bin/vi", "", "the last component is that which was given");
+	DECIDES("[a]\nmatch=/usr/bin/vim.basic\n", "/bin/vi", "",
+		"the last component is that which was given");
 	DECIDES("[a]\nmatch=/bin/vi\n", "/usr/bin/vi", "a", "two spellings of a link are the same");
 	DECIDES("[a]\nexcept=/bin/vi\n", "/usr/bin/vi", "", "for an exception too");
-	DECIDES("[a]\nmatch=*/vi\nexcept=*/usr/*\n[b]\n", "/bin/vi", "b", "which is resolved as well");
+	DECIDES("[a]\nmatch=*/vi\nexcept=*/usr/*\n[b]\n", "/bin/vi", "b",
+		"which is resolved as well");
 	DECIDES("[a]\nmatch=/opt/*\n[b]\nmatch=/usr/bin/a\n", "/usr/bin/a", "a",
 		"a rule that fits when resolved comes before a later one that fits as spelled");
 	DECIDES("[a]\nmatch=/opt/*\nexcept=/usr/bin/*\n[b]\nmatch=/usr/bin/a\n", "/usr/bin/a", "b",
@@ -181,9 +187,19 @@ static const struct rule *first(const struct profile *p, const char *path)
 static struct profile *random_profile(bool excepts)
 {
 	static const char *const patterns[] = {
-		"/bin/sh", "/usr/bin/sh", "sh", "s*", "*", "*/sh", "*/bin/*", "/usr/*", "/usr*sh",
-		"/opt/*", "*/tests/*", "/bin/vi", "vi", "/usr/bin/vim.basic", "v[hi]", "/usr/bin[/]sh",
-		"/usr/bin/a", "a", "/opt/b", "*/b", "?", "/bin/?", "*/vi*", "make", "/bin/make",
+		"/bin/sh",    "/usr/bin/sh",
+		"sh",	      "s*",
+		"*",	      "*/sh",
+		"*/bin/*",    "/usr/*",
+		"/usr*sh",    "/opt/*",
+		"*/tests/*",  "/bin/vi",
+		"vi",	      "/usr/bin/vim.basic",
+		"v[hi]",      "/usr/bin[/]sh",
+		"/usr/bin/a", "a",
+		"/opt/b",     "*/b",
+		"?",	      "/bin/?",
+		"*/vi*",      "make",
+		"/bin/make",
 	};
 	static char text[2000];
 	char *at = text;
@@ -201,9 +217,17 @@ static struct profile *random_profile(bool excepts)
 
 static void check_differential(bool excepts)
 {
-	static const char *const paths[] = { "/bin/sh",	    "/usr/bin/sh", "/bin/vi", "/usr/bin/vi",
-					     "/usr/bin/vim.basic", "/usr/bin/a", "/opt/b", "/opt/tests/b",
-					     "/usr/local/bin/make", "/x", "/bin/a" };
+	static const char *const paths[] = { "/bin/sh",
+					     "/usr/bin/sh",
+					     "/bin/vi",
+					     "/usr/bin/vi",
+					     "/usr/bin/vim.basic",
+					     "/usr/bin/a",
+					     "/opt/b",
+					     "/opt/tests/b",
+					     "/usr/local/bin/make",
+					     "/x",
+					     "/bin/a" };
 	unsigned wrong = 0, unseen = 0, often = 0, decided = 0;
 
 	for (int i = 0; i < 20000; i++) {
@@ -217,10 +241,12 @@ static void check_differential(bool excepts)
 		unseen += want && !match_could(p, pattern_base(path));
 		often += s.absolute > 1 || s.resolved > 1;
 		if (got != want && wrong < 4)
-			printf("# %s: %s, not %s\n", path, got ? got->name : "-", want ? want->name : "-");
+			printf("# %s: %s, not %s\n", path, got ? got->name : "-",
+			       want ? want->name : "-");
 		profile_free(p);
 	}
-	CHECK(!wrong && decided > 5000, "20000 random profiles %s exceptions decide as rule by rule",
+	CHECK(!wrong && decided > 5000,
+	      "20000 random profiles %s exceptions decide as rule by rule",
 	      excepts ? "with" : "without");
 	CHECK(!unseen, "match_could never denies what is decided");
 	CHECK(excepts ? often < 1000 : !often, "and %u of them ask for a path twice", often);
@@ -257,7 +283,8 @@ static void check_many(void)
 	bool right = true;
 
 	for (int i = 0; i < 10000; i++)
-		at += sprintf(at, "[r%d]\nmatch = /opt/t%d/bin/tool%d\nnet = new\n", i, i, i % 9000);
+		at += sprintf(at, "[r%d]\nmatch = /opt/t%d/bin/tool%d\nnet = new\n", i, i,
+			      i % 9000);
 	p = read_text(text);
 	for (int i = 9999; p && i >= 0; i--) {
 		char path[60];

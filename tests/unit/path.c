@@ -26,10 +26,12 @@ static bool as_realpath(const char *below)
 static void resolving(void)
 {
 	static const char *const paths[] = {
-		"",	   "/",	       "/d",	  "/d/e",      "/d//e///f", "/./d/./e",	   "/d/..",
-		"/d/../d", "/l",       "/l/e/f",  "/abs/e",    "/up/d/e",   "/l/../d",	   "/loop",
-		"/none",   "/none/x",  "/chain",  "/chain/f",  "/d/e/f/g",  "/../../../..", "/d/e/..//.",
-		"/dot",	   "/dot/d/e", "/toroot", "/up/up/up", "/d/e/f",    "/slash/e",
+		"",	      "/",	  "/d",	      "/d/e",	  "/d//e///f",
+		"/./d/./e",   "/d/..",	  "/d/../d",  "/l",	  "/l/e/f",
+		"/abs/e",     "/up/d/e",  "/l/../d",  "/loop",	  "/none",
+		"/none/x",    "/chain",	  "/chain/f", "/d/e/f/g", "/../../../..",
+		"/d/e/..//.", "/dot",	  "/dot/d/e", "/toroot",  "/up/up/up",
+		"/d/e/f",     "/slash/e",
 	};
 
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
@@ -38,7 +40,7 @@ static void resolving(void)
 
 static void at_random(void)
 {
-	static const char *const parts[] = { "/d", "/e",   "/f",   "/..",    "/.", "/l",
+	static const char *const parts[] = { "/d",  "/e",   "/f",   "/..",    "/.", "/l",
 					     "/up", "/dot", "/abs", "/chain", "//", "/none" };
 	unsigned wrong = 0;
 
@@ -64,7 +66,8 @@ static void absolutely(void)
 	CHECK_SAME(path_absolute(fd, "x", buf), want, "or behind the directory of a descriptor");
 	snprintf(want, sizeof want, "%s/d", root);
 	CHECK_SAME(path_absolute(fd, "", buf), want, "the empty path is that directory itself");
-	CHECK_SAME(path_absolute(AT_FDCWD, "/a/./b", buf), "/a/./b", "an absolute one stays as spelled");
+	CHECK_SAME(path_absolute(AT_FDCWD, "/a/./b", buf), "/a/./b",
+		   "an absolute one stays as spelled");
 	memset(far, 'x', sizeof far - 1);
 	far[sizeof far - 1] = '\0';
 	CHECK(!path_absolute(AT_FDCWD, far, buf) && errno == ENAMETOOLONG,
@@ -80,10 +83,10 @@ int main(void)
 	if (!mkdtemp(name) || !realpath(name, root) || chdir(root))
 		return 1;
 	snprintf(target, sizeof target, "%.4000s/d", root);
-	if (mkdir("d", 0755) || mkdir("d/e", 0755) || close(creat("d/e/f", 0644)) || symlink("d", "l") ||
-	    symlink(target, "abs") || symlink("..", "d/up") || symlink(".", "up") ||
-	    symlink("loop", "loop") || symlink("l/e", "chain") || symlink("./.", "dot") ||
-	    symlink("/", "toroot") || symlink("d/", "slash"))
+	if (mkdir("d", 0755) || mkdir("d/e", 0755) || close(creat("d/e/f", 0644)) ||
+	    symlink("d", "l") || symlink(target, "abs") || symlink("..", "d/up") ||
+	    symlink(".", "up") || symlink("loop", "loop") || symlink("l/e", "chain") ||
+	    symlink("./.", "dot") || symlink("/", "toroot") || symlink("d/", "slash"))
 		return 1;
 	resolving();
 	at_random();

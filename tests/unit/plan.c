@@ -83,8 +83,8 @@ static void joining(void)
 		   "unshare user; " OWN_MAPS("0", "7") "unshare mnt; make mounts private; ",
 		   "but not where there is none: after a user namespace");
 	CHECK_SAME(steps("net = /n; ipc = new", 7, false, PLAN_SPAWN),
-		   "open /n; join what is allowed; join; unshare user; " OWN_MAPS("0", "7")
-		   "unshare ipc; ",
+		   "open /n; join what is allowed; join; unshare user; " OWN_MAPS(
+			   "0", "7") "unshare ipc; ",
 		   "joins are tried before the fallback takes the outer capabilities away");
 }
 
@@ -92,7 +92,7 @@ static void loading(void)
 {
 	CHECK_SAME(steps("user = new; time = new", 7, false, PLAN_LOAD),
 		   "unshare user; " OWN_MAPS("0", "7") "unshare time; move in time; "
-		   "drop capabilities; ",
+						       "drop capabilities; ",
 		   "without an exec the process moves in time, and drops what an exec would");
 	CHECK_SAME(steps("time = new", 0, true, PLAN_SPAWN), "unshare time; ",
 		   "with one the kernel moves it");
@@ -102,9 +102,11 @@ static void loading(void)
 static void largest(void)
 {
 	steps("user = pid:1; mnt = pid:2; net = pid:3; ipc = pid:4; uts = pid:5; cgroup = pid:6; "
-	      "time = pid:7; cwd = /x", 7, false, PLAN_EXEC);
+	      "time = pid:7; cwd = /x",
+	      7, false, PLAN_EXEC);
 	steps("user = new; mnt = new; net = new; ipc = new; uts = new; cgroup = new; time = new; "
-	      "uid_map = auto; gid_map = auto; cwd = /x", 7, false, PLAN_LOAD);
+	      "uid_map = auto; gid_map = auto; cwd = /x",
+	      7, false, PLAN_LOAD);
 	steps("mnt = /1; net = /2; ipc = /3; uts = /4; cgroup = /5; time = new; cwd = /x", 7, false,
 	      PLAN_LOAD);
 	CHECK(true, "every kind at once fits a plan");

@@ -79,11 +79,12 @@ static void check_kinds(void)
 {
 	const struct rule *r = rule_of("");
 
-	CHECK(!strcmp(r->name, "r") && r->line == 1 && !*r->match && !*r->except && !r->kinds && !r->cwd &&
-		      r->map[0].form == IDMAP_UNSET && r->map[1].form == IDMAP_UNSET &&
+	CHECK(!strcmp(r->name, "r") && r->line == 1 && !*r->match && !*r->except && !r->kinds &&
+		      !r->cwd && r->map[0].form == IDMAP_UNSET && r->map[1].form == IDMAP_UNSET &&
 		      r->setgroups == SETGROUPS_DEFAULT && r->fallback && !r->go_on && r->loopback,
 	      "the defaults of a rule without keys");
-	r = rule_of("user=host\nmnt=host\npid=host\nnet=host\nipc=host\nuts=host\ncgroup=host\ntime=host");
+	r = rule_of("user=host\nmnt=host\npid=host\nnet=host\nipc=host\nuts=host\ncgroup="
+		    "host\ntime=host");
 	CHECK(r->name && !r->kinds, "host leaves each kind alone");
 	r = rule_of("time=new\ncgroup=new\nuts=new\nipc=new\nnet=new\nmnt=new\nuser=new");
 	CHECK(r->kinds == 7, "seven kinds can be created");
@@ -106,9 +107,10 @@ static void check_kinds(void)
 
 static void check_values(void)
 {
-	const struct rule *r = rule_of("match=a\nmatch = */b*\nexcept= c \nsetgroups=allow\nfallback=none\n"
-				       "on_error=continue\nloopback=no\ncwd=/tmp/x\nuid_map=0 1000 1\n"
-				       "uid_map = 1 100000 65536\ngid_map=auto");
+	const struct rule *r =
+		rule_of("match=a\nmatch = */b*\nexcept= c \nsetgroups=allow\nfallback=none\n"
+			"on_error=continue\nloopback=no\ncwd=/tmp/x\nuid_map=0 1000 1\n"
+			"uid_map = 1 100000 65536\ngid_map=auto");
 
 	CHECK(r->setgroups == SETGROUPS_ALLOW && !r->fallback && r->go_on && !r->loopback,
 	      "keys of two values");
@@ -116,11 +118,13 @@ static void check_values(void)
 	CHECK(r->match && !strcmp(r->match[0], "a") && !strcmp(r->match[1], "*/b*") && !r->match[2],
 	      "match can be repeated");
 	CHECK(r->except && !strcmp(r->except[0], "c") && !r->except[1], "except");
-	CHECK(r->map[0].form == IDMAP_EXTENTS && r->map[0].extents == 2 && r->map[0].first.outside == 1000,
+	CHECK(r->map[0].form == IDMAP_EXTENTS && r->map[0].extents == 2 &&
+		      r->map[0].first.outside == 1000,
 	      "uid_map can be repeated");
 	CHECK_SAME(r->map[0].text, "0 1000 1\n1 100000 65536\n", "and is the kernel's text");
 	CHECK(r->map[1].form == IDMAP_AUTO && !r->map[1].text, "gid_map is a map of its own");
-	r = rule_of("setgroups = deny\nfallback = userns\non_error = fail\nloopback = yes\nuid_map=self\n"
+	r = rule_of("setgroups = deny\nfallback = userns\non_error = fail\nloopback = "
+		    "yes\nuid_map=self\n"
 		    "gid_map=root");
 	CHECK(r->setgroups == SETGROUPS_DENY && r->fallback && !r->go_on && r->loopback &&
 		      r->map[0].form == IDMAP_SELF && r->map[1].form == IDMAP_ROOT,
@@ -139,10 +143,12 @@ static void check_rules(void)
 {
 	struct profile *p = read_text("# c\n\n[b]\nnet=new\n[a]\n[c]\nmatch=x\nnet=new");
 
-	CHECK(p && p->rules == 3 && !strcmp(p->rule[0].name, "b") && !strcmp(p->rule[1].name, "a") &&
-		      !strcmp(p->rule[2].name, "c") && p->rule[2].line == 6,
+	CHECK(p && p->rules == 3 && !strcmp(p->rule[0].name, "b") &&
+		      !strcmp(p->rule[1].name, "a") && !strcmp(p->rule[2].name, "c") &&
+		      p->rule[2].line == 6,
 	      "rules come in file order, those without keys too");
-	CHECK(p && profile_rule(p, "c") == &p->rule[2] && !profile_rule(p, "d") && !profile_rule(p, ""),
+	CHECK(p && profile_rule(p, "c") == &p->rule[2] && !profile_rule(p, "d") &&
+		      !profile_rule(p, ""),
 	      "profile_rule finds them by name");
 	profile_free(p);
 	p = read_text("");
@@ -160,7 +166,8 @@ static void refused(const char *lines, const char *want)
 
 	snprintf(text, sizeof text, "[r]\n%s\n", lines);
 	snprintf(line, sizeof line, "p:%s\n", want);
-	CHECK(!read_text(text), "`%.60s` is refused", strchr(lines, '\n') ? strrchr(lines, '\n') + 1 : lines);
+	CHECK(!read_text(text), "`%.60s` is refused",
+	      strchr(lines, '\n') ? strrchr(lines, '\n') + 1 : lines);
 	CHECK_SAME(told, line, "in these words");
 }
 
@@ -175,14 +182,19 @@ static void check_refusals(void)
 	refused("net=new\nnet=new", "3: net: second value: the first is on line 2");
 	refused("net=host\n\nnet=new", "4: net: second value: the first is on line 2");
 	refused("cwd=/a\ncwd=/b", "3: cwd: second value: the first is on line 2");
-	refused("pid=new", "2: pid: not supported yet: a pid namespace can only be left alone, `host`");
-	refused("pid=/x", "2: pid: not supported yet: a pid namespace can only be left alone, `host`");
-	refused("net=nwe", "2: net: unknown value `nwe`: not `host`, `new`, an absolute path or `pid:N` or "
-			   "`netns:NAME`: did you mean `new`?");
-	refused("mnt=pdi:1", "2: mnt: unknown value `pdi:1`: not `host`, `new`, an absolute path or `pid:N`: "
-			     "did you mean `pid:`?");
-	refused("mnt=NEW", "2: mnt: unknown value `NEW`: not `host`, `new`, an absolute path or `pid:N`: did "
-			   "you mean `new`?");
+	refused("pid=new",
+		"2: pid: not supported yet: a pid namespace can only be left alone, `host`");
+	refused("pid=/x",
+		"2: pid: not supported yet: a pid namespace can only be left alone, `host`");
+	refused("net=nwe",
+		"2: net: unknown value `nwe`: not `host`, `new`, an absolute path or `pid:N` or "
+		"`netns:NAME`: did you mean `new`?");
+	refused("mnt=pdi:1",
+		"2: mnt: unknown value `pdi:1`: not `host`, `new`, an absolute path or `pid:N`: "
+		"did you mean `pid:`?");
+	refused("mnt=NEW",
+		"2: mnt: unknown value `NEW`: not `host`, `new`, an absolute path or `pid:N`: did "
+		"you mean `new`?");
 	refused("mnt=a/b", "2: mnt: relative path `a/b`: an absolute one begins with `/`");
 	refused("cwd=tmp", "2: cwd: relative path `tmp`: an absolute one begins with `/`");
 	refused("match=bin/sh", "2: match: relative path `bin/sh`: begin it with `/` or `*/`");
@@ -198,15 +210,21 @@ static void check_refusals(void)
 	refused("net=pid:-1", "2: net: no process id `-1`: a decimal number, 1 to 4194304");
 	refused("net=pid: 1", "2: net: no process id ` 1`: a decimal number, 1 to 4194304");
 	refused("net=pid:self", "2: net: no process id `self`: a decimal number, 1 to 4194304");
-	refused("net=pid:4194305", "2: net: no process id `4194305`: a decimal number, 1 to 4194304");
+	refused("net=pid:nnnnnnnnnnnnnnnnnnnnnnnnnnnn",
+		"2: net: no process id `nnnnnnnnnnnnnnnnnnnnnnnnnnnn`: a decimal number, 1 to "
+		"4194304");
+	refused("net=pid:4194305",
+		"2: net: no process id `4194305`: a decimal number, 1 to 4194304");
 	refused("net=pid:99999999999999999999",
 		"2: net: no process id `99999999999999999999`: a decimal number, 1 to 4194304");
 	refused("loopback=true", "2: loopback: unknown value `true`, neither `no` nor `yes`");
-	refused("loopback=yse", "2: loopback: unknown value `yse`, neither `no` nor `yes`: did you mean `yes`?");
+	refused("loopback=yse",
+		"2: loopback: unknown value `yse`, neither `no` nor `yes`: did you mean `yes`?");
 	refused("setgroups=x", "2: setgroups: unknown value `x`, neither `allow` nor `deny`");
-	refused("fallback=user",
-		"2: fallback: unknown value `user`, neither `none` nor `userns`: did you mean `userns`?");
-	refused("on_error=ignore", "2: on_error: unknown value `ignore`, neither `fail` nor `continue`");
+	refused("fallback=user", "2: fallback: unknown value `user`, neither `none` nor `userns`: "
+				 "did you mean `userns`?");
+	refused("on_error=ignore",
+		"2: on_error: unknown value `ignore`, neither `fail` nor `continue`");
 	refused("uid_map=0 0 1\nuid_map=0 9 1", "3: uid_map: overlap inside: `0 9 1` and `0 0 1`");
 	refused("uid_map=self\nuid_map=0 9 1",
 		"3: uid_map: `self` stands alone, but is not the only value of this map");
@@ -222,8 +240,9 @@ static void check_every_error(void)
 	const struct {
 		const char *text, *told, *sentence;
 	} all[] = {
-		{ "a=b\nc=d\n[r]\n", "p:1: a: outside of a section: a [NAME] goes before it\n"
-				     "p:2: c: outside of a section: a [NAME] goes before it\n",
+		{ "a=b\nc=d\n[r]\n",
+		  "p:1: a: outside of a section: a [NAME] goes before it\n"
+		  "p:2: c: outside of a section: a [NAME] goes before it\n",
 		  "keys before the first section" },
 		{ "[r]\na=b\nnet=x\nmnt=new\nipc\n",
 		  "p:2: a: unknown key\n"
@@ -250,7 +269,8 @@ static void check_every_error(void)
 		CHECK_SAME(told, all[i].told, all[i].sentence);
 	}
 	snprintf(text, sizeof text, "[r]\nmatch = /%0180d\n%s = new\n", 0, "net");
-	CHECK((kept = read_text(text)) && strlen(kept->rule->match[0]) == 181, "a long line comes whole");
+	CHECK((kept = read_text(text)) && strlen(kept->rule->match[0]) == 181,
+	      "a long line comes whole");
 	profile_free(kept);
 	snprintf(text, sizeof text, "[r]\nmatch = /%0192d; net=new\n", 0);
 	CHECK(!read_text(text), "a longer one is refused");
@@ -289,13 +309,15 @@ static void check_inline(void)
 	CHECK_SAME(told,
 		   "NSSHIM_PROFILE:2: nett: unknown key: did you mean `net`?\n"
 		   "NSSHIM_PROFILE:3: net: second value: the first is on line 1\n"
-		   "NSSHIM_PROFILE:4: line: an inline rule has assignments only: `KEY=VALUE; KEY=VALUE`\n",
+		   "NSSHIM_PROFILE:4: line: an inline rule has assignments only: `KEY=VALUE; "
+		   "KEY=VALUE`\n",
 		   "whose lines are the numbers of its assignments");
 	p = load(2, "", -1);
-	CHECK(p && p->rules == 1 && !strcmp(p->rule->name, "built-in") && !strcmp(p->name, "built-in") &&
-		      p->rule->kinds == 2 && p->rule->ns[0].kind == NS_NET &&
-		      p->rule->ns[1].kind == NS_IPC && p->rule->map[0].form == IDMAP_SELF &&
-		      p->rule->map[1].form == IDMAP_SELF && !*p->rule->match,
+	CHECK(p && p->rules == 1 && !strcmp(p->rule->name, "built-in") &&
+		      !strcmp(p->name, "built-in") && p->rule->kinds == 2 &&
+		      p->rule->ns[0].kind == NS_NET && p->rule->ns[1].kind == NS_IPC &&
+		      p->rule->map[0].form == IDMAP_SELF && p->rule->map[1].form == IDMAP_SELF &&
+		      !*p->rule->match,
 	      "the built-in profile");
 	profile_free(p);
 	p = load(3, NULL, -1);
@@ -366,11 +388,13 @@ static void check_trust(void)
 	profile_free(kept = load(0, path, geteuid()));
 	CHECK(kept, "a file of one's own is trusted");
 	chmod(path, 0664);
-	CHECK(file_refused(path, geteuid(), "trust", "Operation not permitted (EPERM): its group may write it, "
-						      "and root would act on it: chmod go-w"),
+	CHECK(file_refused(path, geteuid(), "trust",
+			   "Operation not permitted (EPERM): its group may write it, "
+			   "and root would act on it: chmod go-w"),
 	      "one that its group may write is not");
 	chmod(path, 0646);
-	CHECK(file_refused(path, geteuid(), "trust", "Operation not permitted (EPERM): others may write it"),
+	CHECK(file_refused(path, geteuid(), "trust",
+			   "Operation not permitted (EPERM): others may write it"),
 	      "nor one that others may write");
 	profile_free(kept = load(0, path, (uid_t)-1));
 	CHECK(kept, "where nobody is distrusted, any is");
@@ -381,12 +405,14 @@ static void check_trust(void)
 	if (chown(path, 12345, 0))
 		return;
 	CHECK(file_refused(path, 0, "trust",
-			   "Operation not permitted (EPERM): uid 12345 owns it, and root would act on it: "
+			   "Operation not permitted (EPERM): uid 12345 owns it, and root would act "
+			   "on it: "
 			   "chown root"),
 	      "root trusts no file of another");
 	chmod(path, 0666);
 	CHECK(file_refused(path, 0, "trust",
-			   "Operation not permitted (EPERM): uid 12345 owns it, and root would act on it: "
+			   "Operation not permitted (EPERM): uid 12345 owns it, and root would act "
+			   "on it: "
 			   "chown root; others may write it, and root would act on it: chmod go-w"),
 	      "both reasons are told");
 	chmod(path, 0600);
@@ -420,8 +446,8 @@ static void check_many(void)
 		char want[40];
 
 		snprintf(want, sizeof want, "/opt/t/bin/tool%u", i);
-		right &= !strcmp(p->rule[i].match[0], want) && p->rule[i].kinds == (i % 3 ? 2 : 1) &&
-			 p->rule[i].line == (int)i * 4 + 1;
+		right &= !strcmp(p->rule[i].match[0], want) &&
+			 p->rule[i].kinds == (i % 3 ? 2 : 1) && p->rule[i].line == (int)i * 4 + 1;
 	}
 	CHECK(right, "each has its own lines");
 	CHECK(p && profile_rule(p, "r9999") == &p->rule[9999], "and is found by name");

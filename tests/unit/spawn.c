@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,52 +9,12 @@
 #include "shim/actions.h"
 #include "shim/attr.h"
 #include "shim/child.h"
-#include "shim/spawn.h"
 #include "shim/sys.h"
 #include "tests/unit/check.h"
-
-extern char **environ;
-
-static int descriptors(void)
-{
-	int n = 0;
-
-	for (int fd = 0; fd < 256; fd++)
-		n += fcntl(fd, F_GETFD) >= 0;
-	return n;
-}
 
 static bool has_child(void)
 {
 	return waitpid(-1, NULL, WNOHANG) != -1 || errno != ECHILD;
-}
-
-/* What glibc before 2.39 has no function of its own to compare with. */
-static void pidfds(void)
-{
-	char *argv[] = { "sh", "-c", "exit 7", NULL };
-	int fd = -5, before = descriptors();
-	posix_spawn_file_actions_t quiet;
-	struct spawn_request r = { .pidfd = &fd, .search = true, .argv = argv, .envp = environ };
-	siginfo_t si = { 0 };
-
-	/* ld.so says that it cannot preload the shim, which is this program here. */
-	posix_spawn_file_actions_init(&quiet);
-	posix_spawn_file_actions_addopen(&quiet, 2, "/dev/null", O_WRONLY, 0);
-	r.actions = &quiet;
-	r.file = "sh";
-	errno = EXFULL;
-	CHECK(!spawn_door(&r) && fd >= 0 && errno == EXFULL, "a pidfd is given, errno is kept");
-	CHECK(fcntl(fd, F_GETFD) == FD_CLOEXEC, "it is close-on-exec");
-	CHECK(!waitid(P_PIDFD, (id_t)fd, &si, WEXITED) && si.si_status == 7, "it is the child's");
-	close(fd);
-
-	fd = -5;
-	r.file = "a program that is not there";
-	CHECK(spawn_door(&r) == ENOENT && errno == ENOENT, "a missing program is ENOENT");
-	CHECK(fd == -5 && descriptors() == before, "no descriptor is left of it");
-	CHECK(!has_child(), "no child is left of it");
-	posix_spawn_file_actions_destroy(&quiet);
 }
 
 static void exits(struct child *c)
@@ -163,8 +122,6 @@ static void attributes(void)
 
 int main(void)
 {
-	setenv("NSSHIM_PROFILE", "none", 1);
-	pidfds();
 	children();
 	unknown_actions();
 	known_actions();
