@@ -1,7 +1,10 @@
 #define _GNU_SOURCE
 #include <errno.h>
+#include <signal.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "conf/fault.h"
@@ -123,10 +126,26 @@ size_t fault_text(const struct fault *f, char *buf, size_t size)
 void fault_write(const struct fault *f, int fd)
 {
 	char line[FAULT_TEXT];
-	int saved = errno;
-	size_t n = fault_text(f, line, sizeof line);
 
-	/* Not write(): it is a cancellation point, which the functions that lead here are not. */
-	syscall(SYS_write, fd, line, n);
+	fault_say(fd, line, fault_text(f, line, sizeof line));
+}
+
+/*
+ * The kernel's own calls: write() is a cancellation point, which the functions that lead here are
+ * not, and libc's signal masks leave out the two signals that it keeps for itself.
+ */
+void fault_say(int fd, const char *line, size_t len)
+{
+	const uint64_t pipe = UINT64_C(1) << (SIGPIPE - 1);
+	const struct timespec now = { 0 };
+	uint64_t old = 0, pending = 0;
+	int saved = errno;
+
+	syscall(SYS_rt_sigprocmask, SIG_BLOCK, &pipe, &old, sizeof old);
+	syscall(SYS_rt_sigpending, &pending, sizeof pending);
+	/* It comes to the thread that writes, so it can be taken back: unless it was there before. */
+	if (syscall(SYS_write, fd, line, len) < 0 && errno == EPIPE && !(pending & pipe))
+		syscall(SYS_rt_sigtimedwait, &pipe, NULL, &now, sizeof pipe);
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof old);
 	errno = saved;
 }

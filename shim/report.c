@@ -108,7 +108,6 @@ void report_step(const struct plan *plan, unsigned step, int fd)
 {
 	char line[512];
 	struct text t = text_in(line, sizeof line - 1);
-	int saved = errno;
 
 	text_str(&t, "nsshim: [");
 	text_str(&t, plan->rule->name);
@@ -120,23 +119,19 @@ void report_step(const struct plan *plan, unsigned step, int fd)
 	plan_step_text(&t, &plan->step[step]);
 	t.end++;
 	text_str(&t, "\n");
-	if (write(fd, line, (size_t)(t.at - line)) < 0)
-		errno = saved; /* nobody is left to tell */
-	errno = saved;
+	fault_say(fd, line, (size_t)(t.at - line));
 }
 
 void report_write(const struct report *r, const struct log *log, int fd)
 {
 	char line[FAULT_TEXT];
-	int saved = errno;
 
 	if (fd < 0 || r->what == REPORT_NOTHING)
 		return;
 	if (r->what != REPORT_ENTERED)
 		fault_write(&r->fault, fd);
-	else if (log->level >= LOG_INFO && write(fd, line, entered_text(r, line, sizeof line)) < 0)
-		errno = saved; /* nobody is left to tell */
-	errno = saved;
+	else if (log->level >= LOG_INFO)
+		fault_say(fd, line, entered_text(r, line, sizeof line));
 }
 
 void report_say(const struct report *r, const struct log *log)
