@@ -32,11 +32,11 @@ struct parse {
 	struct draft draft;
 	bool swallow;	  /* what follows belongs to a header that was refused */
 	struct line line; /* that inih has now */
+	unsigned handed;  /* lines that inih had, and made nothing of */
 	struct memo memo[MEMOS];
 };
 
-/* Thousands of rules say `net = new`: inih, the half of all time, need not split that every time.
- */
+/* Thousands of rules say `net = new`: inih, half of all time, need not split that each time. */
 static struct memo *memo_of(struct parse *p, const struct line *l)
 {
 	return &p->memo[(l->len + (unsigned char)l->text[0]) % MEMOS];
@@ -78,7 +78,8 @@ static bool wanted(struct parse *p, const struct line *l, size_t room)
 	}
 	if (p->swallow)
 		return false;
-	if (l->kind == LINE_BAD || l->len >= room) {
+	/* A newer inih takes a full buffer without a newline for a line that was cut. */
+	if (l->kind == LINE_BAD || l->len + 2 > room) {
 		p->swallow = l->header;
 		draft_refuse(&p->draft, l->name, l->name_len,
 			     l->kind == LINE_BAD ? l->why : "a line too long for this libinih");
@@ -99,6 +100,7 @@ static char *next_line(char *buf, int size, void *stream)
 		if (wanted(p, l, (size_t)size) && !remembered(p, l)) {
 			memcpy(buf, l->text, l->len);
 			buf[l->len] = '\0';
+			p->handed++;
 			return buf;
 		}
 	}
@@ -110,20 +112,20 @@ static int take_key(void *ctx, const char *section, const char *key, const char 
 	struct parse *p = ctx;
 
 	(void)section;
+	p->handed--;
 	remember(p, key, value);
 	draft_set(&p->draft, key, value);
 	return 1;
 }
 
-static unsigned count(const char *text, size_t len, char c)
+/* How many lines look like a section's header, at least as many as are one. */
+static unsigned headers(const char *text, size_t len)
 {
-	const char *end = text + len;
+	const char *at = text, *end = text + len;
 	unsigned n = 0;
 
-	while ((text = memchr(text, c, (size_t)(end - text)))) {
-		text++;
-		n++;
-	}
+	for (; (at = memchr(at, '[', (size_t)(end - at))); at++)
+		n += at - text < 4 || at[-1] == '\n'; /* or after a BOM */
 	return n;
 }
 
@@ -159,12 +161,18 @@ static struct profile *parse(struct profile *profile, const char *text, size_t l
 		.reader = reader_over(text, len, inline_rule),
 		.draft = { .profile = profile, .say = say, .ctx = ctx, .line = 1 },
 	};
+	int r;
 
-	draft_start(&p.draft, inline_rule ? 1 : count(text, len, '['));
+	draft_start(&p.draft, inline_rule ? 1 : headers(text, len));
 	if (inline_rule && !p.draft.no_memory)
 		draft_begin(&p.draft, "inline", strlen("inline"));
-	ini_parse_stream(next_line, &p, take_key, &p);
+	r = ini_parse_stream(next_line, &p, take_key, &p);
 	draft_end(&p.draft);
+	/* None of the libraries that are packaged: all lines were looked at before. */
+	if (r > 0 || (!r && p.handed))
+		draft_refuse(&p.draft, "line", 4,
+			     "this libinih does not take a line that it should");
+	p.draft.no_memory |= r < 0;
 	if (!p.draft.faults && !p.draft.no_memory) {
 		profile->index = match_index(profile);
 		p.draft.no_memory = !profile->index;

@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST = 16, STARTS = 8, WARM = 5 };
+enum { MOST = 16, STARTS = 5, WARM = 5 };
 
 struct way {
 	char *label, *command;

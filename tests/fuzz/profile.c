@@ -1,6 +1,6 @@
 /*
- * libFuzzer over the profile reader: any bytes, as a file and as an inline rule. What is refused was
- * told, in the order of the lines; what is accepted holds only what it may.
+ * libFuzzer over the profile reader: any bytes, as a file and as an inline rule. What is refused
+ * was told, in the order of the lines; what is accepted holds only what it may.
  */
 #define _GNU_SOURCE
 #include <stdint.h>
@@ -10,10 +10,10 @@
 #include "conf/match.h"
 #include "conf/pattern.h"
 
-#define MUST(condition) \
-	do { \
-		if (!(condition)) \
-			abort(); \
+#define MUST(condition)                                                                            \
+	do {                                                                                       \
+		if (!(condition))                                                                  \
+			abort();                                                                   \
 	} while (0)
 
 struct told {
@@ -63,7 +63,8 @@ static void check_map(const struct rule_map *m)
 			MUST(*end == (k < 2 ? ' ' : '\n'));
 			at = end + 1;
 		}
-		MUST(field[2] && field[0] + field[2] <= UINT32_MAX && field[1] + field[2] <= UINT32_MAX);
+		MUST(field[2] && field[0] + field[2] <= UINT32_MAX &&
+		     field[1] + field[2] <= UINT32_MAX);
 		e[i] = (struct idmap_extent){ (uint32_t)field[0], (uint32_t)field[1],
 					      (uint32_t)field[2] };
 		for (unsigned k = 0; k < i; k++)
@@ -109,8 +110,8 @@ static unsigned headers(const char *text, size_t len)
 	unsigned n = 0;
 
 	for (size_t i = 0; i < len; i++)
-		n += text[i] == '[' && (!i || text[i - 1] == '\n' ||
-					(i == 3 && !memcmp(text, "\xef\xbb\xbf", 3)));
+		n += text[i] == '[' &&
+		     (!i || text[i - 1] == '\n' || (i == 3 && !memcmp(text, "\xef\xbb\xbf", 3)));
 	return n;
 }
 

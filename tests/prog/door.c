@@ -5,17 +5,19 @@
  *        +tiny: made by a thread whose stack is as small as they come; +subreaper.
  *        What starts a child by itself (posix_spawn, system, ...) has direct and fork.
  * OPTION -e NAME=VALUE  an environment of TARGET's own, of these entries alone; -E an empty one;
- *        -N none at all (a null pointer); -d not dumpable; -f every descriptor in use
+ *        -N none at all (a null pointer); -d not dumpable; -f every descriptor in use;
+ *        -g waits for a byte on descriptor 0, for a tracer to come
  *
  * TARGET's exit status is ours. Where it was not started, prints `ENTRY: ERRNO` and `outside`, or
  * the kinds of namespace that this process (the child, of fork and vfork) is in now and was not
- * before; the status is 70. Status 71 is our own mistake.
+ * before, and what else of it is not as it was; the status is 70. Status 71 is our own mistake.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -23,6 +25,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -62,6 +65,16 @@ static char **env;	 /* what it is given */
 static char words[8192]; /* TARGET and its arguments as the shell reads them */
 static char before[KINDS][64];
 
+/* What a call that failed has to leave as it was. */
+struct rest {
+	unsigned long fds, fds_cloexec;
+	sigset_t mask;
+	struct rlimit files;
+	int dumpable;
+	ino_t cwd;
+};
+static struct rest rest_before;
+
 static void look(char now[KINDS][64])
 {
 	for (int k = 0; k < KINDS; k++) {
@@ -70,6 +83,40 @@ static void look(char now[KINDS][64])
 		ssize_t n = readlink(path, now[k], 63);
 		now[k][n < 0 ? 0 : n] = 0;
 	}
+}
+
+static void look_at_rest(struct rest *r)
+{
+	struct stat st;
+	memset(r, 0, sizeof *r);
+	for (int fd = 0; fd < 64; fd++) {
+		int flags = fcntl(fd, F_GETFD);
+		if (flags >= 0)
+			r->fds |= 1UL << fd;
+		if (flags > 0)
+			r->fds_cloexec |= 1UL << fd;
+	}
+	sigprocmask(SIG_BLOCK, NULL, &r->mask);
+	getrlimit(RLIMIT_NOFILE, &r->files);
+	r->dumpable = prctl(PR_GET_DUMPABLE);
+	r->cwd = stat(".", &st) ? 0 : st.st_ino;
+}
+
+/* The door's own calls may have opened the target. */
+static const char *rest_differs(void)
+{
+	struct rest now;
+	look_at_rest(&now);
+	if (!strstr(entry, "execveat-") && strcmp(entry, "fexecve") &&
+	    (now.fds != rest_before.fds || now.fds_cloexec != rest_before.fds_cloexec))
+		return " descriptors";
+	if (memcmp(&now.mask, &rest_before.mask, sizeof now.mask))
+		return " mask";
+	if (memcmp(&now.files, &rest_before.files, sizeof now.files))
+		return " limit";
+	return now.dumpable != rest_before.dumpable ? " dumpable"
+	       : now.cwd != rest_before.cwd	    ? " cwd"
+						    : "";
 }
 
 static int failed(int err)
@@ -83,7 +130,7 @@ static int failed(int err)
 			n += snprintf(text + n, sizeof text - n, " %s", kinds[k]);
 			moved = true;
 		}
-	n += snprintf(text + n, sizeof text - n, "%s\n", moved ? "" : " outside");
+	n += snprintf(text + n, sizeof text - n, "%s%s\n", moved ? "" : " outside", rest_differs());
 	if (write(1, text, n) != n)
 		return 71;
 	return 70;
@@ -272,7 +319,7 @@ int main(int argc, char **argv)
 {
 	char *own[64] = { NULL };
 	int owned = 0;
-	bool full = false;
+	bool full = false, gate = false;
 	env = environ;
 	for (argv++; *argv && **argv == '-'; argv++) {
 		if (!strcmp(*argv, "-E"))
@@ -283,6 +330,8 @@ int main(int argc, char **argv)
 			prctl(PR_SET_DUMPABLE, 0);
 		else if (!strcmp(*argv, "-f"))
 			full = true;
+		else if (!strcmp(*argv, "-g"))
+			gate = true;
 		else if (!strcmp(*argv, "-e") && argv[1] && owned < 63) {
 			own[owned++] = *++argv;
 			env = own;
@@ -311,6 +360,13 @@ int main(int argc, char **argv)
 		return 71;
 	if (full)
 		fill_descriptors();
+	look_at_rest(&rest_before);
+	if (gate) {
+		char byte;
+		prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
+		if (read(0, &byte, 1) != 1)
+			return 71;
+	}
 	if (strstr(mode, "+tiny")) {
 		pthread_attr_t attr;
 		pthread_attr_init(&attr);

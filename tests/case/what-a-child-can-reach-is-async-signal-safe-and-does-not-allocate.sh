@@ -1,0 +1,62 @@
+#!/bin/bash
+# runs: root
+. "$(dirname "$0")/../case.sh"
+
+# Everything that the objects of the child's side use of libc, and what they use of the library's
+# own objects, all the way down. What is made before main is left out: state and next.
+cat >reach.py <<'END'
+import pathlib, subprocess, sys
+
+build = pathlib.Path(sys.argv[1])
+roots = "exec enter join create settle action attr sys env path helper reexec report profile match".split()
+before_main = {"state", "next", "locate"}
+# signal-safety(7), and beside it: what is a bare system call in libc, and functions of memory alone.
+allowed = set("""
+    _exit access chdir chroot clone close faccessat fchdir fcntl fstat fstatat getegid geteuid getgid
+    getrlimit getuid ioctl mmap mount munmap prctl readlink setrlimit socket socketpair stat syscall write
+    memchr memcmp memcpy memmove memset strchr strcmp strcspn strlen strncmp strnlen strrchr strspn
+    strerrordesc_np strerrorname_np __errno_location __stack_chk_fail _GLOBAL_OFFSET_TABLE_ environ
+    posix_spawnattr_getflags posix_spawnattr_getpgroup posix_spawnattr_getschedparam
+    posix_spawnattr_getschedpolicy posix_spawnattr_getsigdefault posix_spawnattr_getsigmask""".split())
+
+def symbols(path, *options):
+    text = subprocess.run(["nm", *options, path], check=True, capture_output=True, text=True).stdout
+    return {line.split()[-1].split("@")[0] for line in text.splitlines() if line.split()}
+
+objects = {p.stem: p for d in ("conf", "shim") for p in (build / d).glob("*.o")}
+defines = {}
+for name, path in objects.items():
+    if name in ("nsshim", "mapper", "subid", "caps"):
+        continue # the command's
+    for symbol in symbols(path, "--defined-only", "--extern-only"):
+        defines[symbol] = name
+
+bad = 0
+seen, todo = set(), [r for r in roots if r in objects]
+if len(todo) < 10:
+    print("the objects are not there:", sorted(objects))
+    bad = 1
+while todo:
+    name = todo.pop()
+    if name in seen or name in before_main:
+        continue
+    seen.add(name)
+    for symbol in sorted(symbols(objects[name], "--undefined-only")):
+        if symbol in defines:
+            todo.append(defines[symbol])
+        elif symbol not in allowed and symbol != "ini_parse_stream":
+            print(f"{name} uses {symbol}, which is not on the list")
+            bad = 1
+
+# libinih is linked in: what it imports of the heap would be called in the child too.
+library = symbols(build / "libnsshim.so", "-D", "--undefined-only")
+for symbol in "malloc calloc realloc free reallocarray posix_memalign strdup".split():
+    if symbol in library:
+        print(f"libnsshim.so imports {symbol}")
+        bad = 1
+if library & {s for s in library if s.startswith("cap_")}:
+    print("libnsshim.so imports libcap")
+    bad = 1
+sys.exit(bad)
+END
+python3 reach.py "$BUILD" || fail 'see above'
