@@ -41,6 +41,11 @@ int fault_at(struct fault *f, const char *file, int line, const char *key, const
 	return -1;
 }
 
+void fault_in(struct fault *f, const char *rule)
+{
+	text_copy(f->rule, sizeof f->rule, rule);
+}
+
 void fault_why(struct fault *f, const char *words)
 {
 	size_t used = strlen(f->why);

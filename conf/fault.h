@@ -30,6 +30,9 @@ int fault_set(struct fault *f, const char *op, enum ns_kind ns, const char *path
 /* As fault_set, for line `line` of the profile `file`. Always returns -1. */
 int fault_at(struct fault *f, const char *file, int line, const char *key, const char *why);
 
+/* Says whose entry it was: the rule's name. */
+void fault_in(struct fault *f, const char *rule);
+
 /* Adds words to f->why. */
 void fault_why(struct fault *f, const char *words);
 

@@ -36,26 +36,6 @@ bool enter_needs_fresh_image(const struct plan *p)
 	return creates_user && prctl(PR_GET_DUMPABLE) != 1;
 }
 
-/* All descriptors in use: there are more, up to the hard limit, and only for the moment. */
-static bool raise_limit(struct entry *e)
-{
-	struct rlimit more;
-
-	if (e->raised || getrlimit(RLIMIT_NOFILE, &e->limit) ||
-	    e->limit.rlim_cur == e->limit.rlim_max)
-		return false;
-	more = (struct rlimit){ e->limit.rlim_max, e->limit.rlim_max };
-	e->raised = !setrlimit(RLIMIT_NOFILE, &more);
-	return e->raised;
-}
-
-static void lower_limit(struct entry *e)
-{
-	if (e->raised)
-		setrlimit(RLIMIT_NOFILE, &e->limit);
-	e->raised = false;
-}
-
 static int run(struct entry *e, const struct step *s, struct fault *f)
 {
 	switch (s->op) {
@@ -116,11 +96,14 @@ int enter(struct entry *e, const struct plan *plan, const char *image, int trace
 		if (trace >= 0)
 			report_step(plan, i, trace);
 		failed = run(e, &plan->step[i], f);
-		if (failed && f->err == EMFILE && raise_limit(e))
+		if (failed && f->err == EMFILE && !e->raised) {
+			e->raised = sys_raise_files(&e->limit);
 			failed = run(e, &plan->step[i], f);
+		}
 	}
 	e->where = NULL;
-	lower_limit(e);
+	if (e->raised)
+		sys_lower_files(&e->limit);
 	if (failed) {
 		step_mapper_end(e);
 		remedy(f, plan, &plan->step[i - 1]);

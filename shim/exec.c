@@ -81,6 +81,11 @@ static int execute(const struct attempt *a, enum env_as as)
 	return errno;
 }
 
+static int may_execute(const struct target *t)
+{
+	return sys_may_execute(t->dirfd, t->path, t->flags & (AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW));
+}
+
 /*
  * Could it be executed, with the credentials of before the entry? Afterwards is too late: a caller
  * that searches PATH must find nothing changed, and in a user namespace of one's own more may be
@@ -100,9 +105,14 @@ static int check(const struct attempt *a)
 		if (errno != EINVAL && errno != ENOSYS && errno != EPERM)
 			return errno;
 	}
-	return sys_may_execute(t->dirfd, t->path, t->flags & (AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
-		       ? errno
-		       : 0;
+	return may_execute(t) ? errno : 0;
+}
+
+/* Where the mount namespace is joined the file may be there only inside, and is looked for there.
+ */
+static bool seen_inside(const struct plan *p)
+{
+	return p->joins & CLONE_NEWNS;
 }
 
 static enum ns_kind first_of(int flags)
@@ -147,6 +157,11 @@ static int exec_failed(const struct attempt *a, struct entry *e, int err, int lo
 {
 	struct report *r = a->report;
 
+	r->what = REPORT_NOTHING;
+	/* ENOEXEC is never taken back: who then interprets the script himself does so inside. */
+	if (err != ENOEXEC && entry_back(e))
+		return err;
+	entry_close(e);
 	/* The process ends, and its parent has the errno; there is no more to say, and no other
 	   program of that name to look for. */
 	if (r->later) {
@@ -154,18 +169,13 @@ static int exec_failed(const struct attempt *a, struct entry *e, int err, int lo
 		r->fault.op[0] = '\0';
 		return err;
 	}
-	r->what = REPORT_NOTHING;
-	/* ENOEXEC is never taken back: who then interprets the script himself does so inside. */
-	if (err != ENOEXEC && entry_back(e))
-		return err;
-	entry_close(e);
 	if (err == ENOEXEC ? !(e->plan->joins & CLONE_NEWUSER) : e->plan->creates_user) {
 		inside_mark(first_of(e->left));
 		return err;
 	}
 	fault_set(&r->fault, "execve", NS_KINDS, a->target.path, err);
 	fault_why(&r->fault, "after it had entered, and there is no way back");
-	text_copy(r->fault.rule, sizeof r->fault.rule, e->plan->rule->name);
+	fault_in(&r->fault, e->plan->rule->name);
 	return half_inside(a, log);
 }
 
@@ -189,6 +199,8 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 	if (enter(&e, plan, a->state->helper, a->state->log.level == LOG_DEBUG ? log : -1,
 		  &r->fault))
 		return entry_back(&e) ? entry_failed(a, plan->rule, log) : half_inside(a, log);
+	if (seen_inside(plan) && may_execute(&a->target))
+		return exec_failed(a, &e, errno, log);
 	report_entered(r, plan, e.left, &a->state->log);
 	if (!r->later)
 		report_write(r, &a->state->log, log);
@@ -196,26 +208,32 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 	return exec_failed(a, &e, err, log);
 }
 
+/* Not in this process, or not without knowing before that the target is there: there is no way
+ * back. */
+static bool needs_fresh_image(const struct plan *p)
+{
+	return (seen_inside(p) && p->leaves & CLONE_NEWUSER) || enter_needs_fresh_image(p);
+}
+
 static int enter_and_execute(const struct attempt *a, const struct rule *rule)
 {
 	const struct log *l = &a->state->log;
+	struct report *r = a->report;
 	struct creds creds;
 	struct plan plan;
 	int log, err;
 
 	enter_creds(&creds);
-	plan_build(&plan, rule, &creds, a->report->later ? PLAN_SPAWN : PLAN_EXEC);
-	/* Where the mount namespace is joined the file may be there only inside. */
-	err = plan.joins & CLONE_NEWNS ? 0 : check(a);
-	if (err)
+	plan_build(&plan, rule, &creds, r->later ? PLAN_SPAWN : PLAN_EXEC);
+	if (seen_inside(&plan)) /* it may not be there, and PATH goes on */
+		plan_build(&plan, rule, &creds, PLAN_EXEC);
+	else if ((err = check(a)))
 		return err;
 	/* Its path is out of reach later. A spawned child's parent writes, but for each step. */
-	log = log_open(l, a->report->later ? LOG_DEBUG : LOG_ERROR);
+	log = log_open(l, r->later ? LOG_DEBUG : LOG_ERROR);
 	if (l->level >= LOG_INFO && plan.creates_user)
-		a->report->powerless =
-			sys_has_power(a->target.dirfd, a->target.path, a->target.flags);
-	err = enter_needs_fresh_image(&plan) ? by_fresh_image(a, rule, log)
-					     : in_place(a, &plan, log);
+		r->powerless = sys_has_power(a->target.dirfd, a->target.path, a->target.flags);
+	err = needs_fresh_image(&plan) ? by_fresh_image(a, rule, log) : in_place(a, &plan, log);
 	log_close(l, log);
 	return err;
 }

@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "conf/file.h"
 #include "conf/text.h"
 #include "shim/step.h"
 #include "shim/sys.h"
@@ -37,11 +38,8 @@ static int check_owner(int fd, const struct step *s, struct fault *f)
 {
 	struct stat st;
 
-	if (geteuid() || (!fstat(fd, &st) && !st.st_uid && !(st.st_mode & (S_IWGRP | S_IWOTH))))
-		return 0;
-	fault_set(f, "open", s->kind, s->path, EPERM);
-	fault_why(f, "another user owns it or may write it");
-	return -1;
+	return fstat(fd, &st) ? fault_set(f, "fstat", s->kind, s->path, errno)
+			      : file_trust(&st, s->path, sys_trusted_uid(), f);
 }
 
 int step_open(struct entry *e, const struct step *s, struct fault *f)
@@ -196,16 +194,27 @@ int step_try(struct entry *e, const struct step *s, struct fault *f)
 	return 0;
 }
 
-/* setns(2) refuses one's own user namespace with EINVAL; to be there already is what was asked. */
-static bool is_own_user(const struct entry *e)
+/*
+ * To be there already is what was asked, though setns(2) refuses one's own user namespace (EINVAL),
+ * and to who has no capabilities any of his own (EPERM).
+ */
+static bool is_own(const struct entry *e, enum ns_kind k)
 {
-	const struct ns_spec *n = spec_of(e, NS_USER);
+	const struct ns_spec *n = spec_of(e, k);
+	char path[48];
+	struct text t = text_in(path, sizeof path);
 	struct stat own, other;
+	int saved = errno;
+	bool same;
 
-	return !stat("/proc/self/ns/user", &own) &&
-	       !(e->pidfds & CLONE_NEWUSER ? stat(n->path, &other)
-					   : fstat(e->file[NS_USER], &other)) &&
+	text_str(&t, "/proc/thread-self/ns/");
+	text_str(&t, ns_table[k].name);
+	same = !stat(path, &own) &&
+	       !(e->pidfds & ns_table[k].flag ? stat(n->path, &other)
+					      : fstat(e->file[k], &other)) &&
 	       own.st_ino == other.st_ino && own.st_dev == other.st_dev;
+	errno = saved;
+	return same;
 }
 
 /*
@@ -229,9 +238,8 @@ static int join_user(struct entry *e, struct fault *f)
 		e->left |= CLONE_NEWUSER;
 		return 0;
 	}
-	if (errno == EINVAL && is_own_user(e))
+	if (errno == EINVAL && is_own(e, NS_USER))
 		return 0;
-	errno = errno == EINVAL && e->pidfds & CLONE_NEWUSER ? ENOSYS : errno;
 	return fault_of(f, e, "setns", NS_USER);
 }
 
@@ -245,9 +253,10 @@ int step_join(struct entry *e, const struct step *s, struct fault *f)
 
 		if (!(e->refused & ns_table[k].flag))
 			continue;
-		if (sys_setns(e->file[k], ns_table[k].flag))
+		if (!sys_setns(e->file[k], ns_table[k].flag))
+			e->left |= ns_table[k].flag;
+		else if (!is_own(e, k))
 			return fault_of(f, e, "setns", k);
-		e->left |= ns_table[k].flag;
 	}
 	return 0;
 }

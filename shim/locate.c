@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "conf/text.h"
@@ -80,15 +79,4 @@ int locate(const char *value, struct source *src, char *buf, struct fault *f)
 const char *locate_value(const struct source *src)
 {
 	return src->text;
-}
-
-/* The initial user namespace has a fixed inode (include/linux/proc_ns.h). */
-uid_t locate_trusted_uid(void)
-{
-	enum { INITIAL_USER_NS = 0xEFFFFFFD, OVERFLOW_UID = 65534 };
-	struct stat st;
-
-	if (geteuid())
-		return (uid_t)-1;
-	return stat("/proc/self/ns/user", &st) || st.st_ino == INITIAL_USER_NS ? 0 : OVERFLOW_UID;
 }

@@ -14,11 +14,4 @@ int locate(const char *value, struct source *src, char *buf, struct fault *f);
 /* The value that leads to the same source again: what NSSHIM_STATE carries. */
 const char *locate_value(const struct source *src);
 
-/*
- * Whom, besides uid 0, this process trusts with a profile, as profile_load() takes it: a root
- * process nobody, or the overflow uid, as which real root shows in a user namespace; others
- * anybody.
- */
-uid_t locate_trusted_uid(void);
-
 #endif

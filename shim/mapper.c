@@ -222,6 +222,7 @@ static int run_tool(const struct side *s, pid_t pid, struct fault *f)
 	argv[0] = path;
 	for (unsigned i = 0; i < n; i++)
 		argv[i + 1] = words[i];
+	argv[n + 1] = NULL;
 	if (pipe2(says, O_CLOEXEC))
 		return fault_set(f, "pipe", NS_USER, NULL, errno);
 	posix_spawn_file_actions_init(&actions);

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "shim/enter.h"
-#include "shim/locate.h"
 #include "shim/mapper.h"
 #include "shim/reexec.h"
 #include "shim/report.h"
@@ -54,7 +53,7 @@ static int find_rule(struct image *im, struct fault *f)
 			      value };
 
 	f->op[0] = '\0';
-	im->profile = profile_load(&src, locate_trusted_uid(), keep_first, f);
+	im->profile = profile_load(&src, sys_trusted_uid(), keep_first, f);
 	if (!im->profile)
 		return -1;
 	im->rule = profile_rule(im->profile, im->arg[REEXEC_RULE]);
@@ -114,6 +113,7 @@ static int enter_main(struct image *im)
 {
 	char **argv = im->arg + REEXEC_ARGV;
 	int dirfd = atoi(im->arg[REEXEC_DIRFD]);
+	int flags = atoi(im->arg[REEXEC_FLAGS]);
 	struct report r = { .later = false };
 	struct entry e;
 	struct plan plan;
@@ -130,11 +130,16 @@ static int enter_main(struct image *im)
 	entry_close(&e);
 	if (strchr(im->arg[REEXEC_OPTIONS], 'k'))
 		fcntl(dirfd, F_SETFD, FD_CLOEXEC);
-	sys_execveat(dirfd, im->arg[REEXEC_PATH], argv, environ, atoi(im->arg[REEXEC_FLAGS]));
+	/* execveat only where it is needed: old filters do not know it. */
+	if (dirfd == AT_FDCWD && !flags)
+		execve(im->arg[REEXEC_PATH], argv, environ);
+	else
+		sys_execveat(dirfd, im->arg[REEXEC_PATH], argv, environ, flags);
 	if (errno == ENOEXEC && strchr(im->arg[REEXEC_OPTIONS], 's'))
 		by_shell(im->arg, argv);
 	r.what = REPORT_FAILED;
 	fault_set(&r.fault, "execve", NS_KINDS, im->arg[REEXEC_PATH], errno);
+	fault_in(&r.fault, im->arg[REEXEC_RULE]);
 	report_write(&r, &im->log, log);
 	return EXIT_ENTRY;
 }

@@ -9,6 +9,7 @@
 #include "shim/helper.h"
 #include "shim/locate.h"
 #include "shim/reexec.h"
+#include "shim/sys.h"
 
 /* The arguments' texts that are made here. */
 struct words {
@@ -90,19 +91,33 @@ int reexec_try(const struct state *s, const struct rule *rule, const struct targ
 	void *at = size <= ENV_STACK ? alloca(size) : env_scratch(size);
 	struct helper h;
 	struct words w;
+	struct rlimit limit;
+	bool raised = false;
 	char **argv;
 	int failed;
 
 	if (!at)
 		return no_room(f);
-	if (helper_open(&h))
-		return fault_set(f, "socketpair", NS_KINDS, NULL, errno);
-	argv = arguments(at, &w, "--try", h.number, s, rule, t);
-	h.keep = t->dirfd;
-	if (helper_start(&h, s->helper, argv, environment(argv, s, t), f))
-		return -1;
-	failed = helper_ask(&h, f);
-	helper_end(&h);
+	failed = helper_open(&h);
+	if (failed && errno == EMFILE) {
+		raised = sys_raise_files(&limit);
+		failed = helper_open(&h);
+	}
+	if (failed) {
+		fault_set(f, "socketpair", NS_KINDS, NULL, errno);
+	} else {
+		argv = arguments(at, &w, "--try", h.number, s, rule, t);
+		h.keep = t->dirfd;
+		failed = helper_start(&h, s->helper, argv, environment(argv, s, t), f);
+	}
+	if (!failed) {
+		failed = helper_ask(&h, f);
+		helper_end(&h);
+	}
+	if (raised)
+		sys_lower_files(&limit);
+	if (failed)
+		fault_in(f, rule->name);
 	return failed;
 }
 
@@ -123,6 +138,7 @@ int reexec(const struct state *s, const struct rule *rule, const struct target *
 	fault_set(f, "execve", NS_KINDS, s->helper, errno);
 	if (flags >= 0)
 		fcntl(t->dirfd, F_SETFD, flags);
+	fault_in(f, rule->name);
 	fault_why(f, "the helper image, nsshim, belongs beside the library or into " PREFIX "/bin");
 	return -1;
 }

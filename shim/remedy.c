@@ -243,10 +243,9 @@ static void of_step(struct fault *f, const struct plan *plan, const struct step 
 
 void remedy(struct fault *f, const struct plan *plan, const struct step *step)
 {
-	struct text t = text_in(f->rule, sizeof f->rule);
 	int saved = f->err;
 
-	text_str(&t, plan->rule->name);
+	fault_in(f, plan->rule->name);
 	if (!f->why[0])
 		of_step(f, plan, step);
 	if (!f->why[0])

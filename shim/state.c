@@ -17,6 +17,7 @@
 #include "shim/next.h"
 #include "shim/path.h"
 #include "shim/state.h"
+#include "shim/sys.h"
 
 #define STATE	"NSSHIM_STATE="
 #define PLAIN	"-:" /* NSSHIM_STATE=-:PROFILE */
@@ -53,7 +54,7 @@ static void say(void *ctx, const struct fault *f)
 
 static struct profile *load(struct state *s, const struct source *src)
 {
-	struct profile *p = profile_load(src, locate_trusted_uid(), say, s);
+	struct profile *p = profile_load(src, sys_trusted_uid(), say, s);
 
 	if (!p)
 		refuse();
@@ -68,7 +69,7 @@ const struct profile *state_profile(const struct state *constant)
 
 	if (p)
 		return p;
-	p = profile_load(&s->source, locate_trusted_uid(), say, s);
+	p = profile_load(&s->source, sys_trusted_uid(), say, s);
 	if (!p || atomic_compare_exchange_strong(&s->profile, &other, p))
 		return p;
 	profile_free(p); /* another thread was first */

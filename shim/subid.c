@@ -7,8 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "conf/file.h"
 #include "conf/text.h"
 #include "shim/subid.h"
+#include "shim/sys.h"
 
 static void find_owner(struct subid *s)
 {
@@ -60,12 +62,8 @@ static int check_owner(FILE *file, const char *path, struct fault *f)
 {
 	struct stat st;
 
-	if (geteuid() ||
-	    (!fstat(fileno(file), &st) && !st.st_uid && !(st.st_mode & (S_IWGRP | S_IWOTH))))
-		return 0;
-	fault_set(f, "open", NS_USER, path, EPERM);
-	fault_why(f, "another user owns it or may write it");
-	return -1;
+	return fstat(fileno(file), &st) ? fault_set(f, "fstat", NS_USER, path, errno)
+					: file_trust(&st, path, sys_trusted_uid(), f);
 }
 
 int subid_load(struct subid *s, const char *path, struct fault *f)

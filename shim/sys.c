@@ -86,6 +86,17 @@ int sys_drop_capabilities(void)
 	return (int)syscall(SYS_capset, &head, none);
 }
 
+/* The initial user namespace has a fixed inode (include/linux/proc_ns.h). */
+uid_t sys_trusted_uid(void)
+{
+	enum { INITIAL_USER_NS = 0xEFFFFFFD, OVERFLOW_UID = 65534 };
+	struct stat st;
+
+	if (geteuid())
+		return (uid_t)-1;
+	return stat("/proc/self/ns/user", &st) || st.st_ino == INITIAL_USER_NS ? 0 : OVERFLOW_UID;
+}
+
 /*
  * Two questions that unshare(2) answers without doing anything: it demands a process of one
  * thread for CLONE_THREAD, and an address space nobody else uses for CLONE_VM. Where a filter
@@ -163,6 +174,21 @@ ssize_t sys_read_file(const char *path, char *buf, size_t size)
 		n--;
 	buf[n] = '\0';
 	return n;
+}
+
+bool sys_raise_files(struct rlimit *old)
+{
+	struct rlimit more;
+
+	if (getrlimit(RLIMIT_NOFILE, old) || old->rlim_cur == old->rlim_max)
+		return false;
+	more = (struct rlimit){ old->rlim_max, old->rlim_max };
+	return !setrlimit(RLIMIT_NOFILE, &more);
+}
+
+void sys_lower_files(const struct rlimit *old)
+{
+	setrlimit(RLIMIT_NOFILE, old);
 }
 
 void sys_block(uint64_t *old)

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 int sys_open(const char *path, int flags); /* O_CLOEXEC is added */
@@ -28,6 +29,13 @@ bool sys_has_threads(void);	 /* has this process other threads? */
 bool sys_shares_memory(
 	void); /* does another process or thread use its memory, as a vfork child's parent does? */
 
+/*
+ * Whom, besides uid 0, this process trusts with a profile, as profile_load() takes it: a root
+ * process nobody, or the overflow uid, as which real root shows in a user namespace; others
+ * anybody.
+ */
+uid_t sys_trusted_uid(void);
+
 /* May the file be executed, with the effective ids? flags: AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH. */
 int sys_may_execute(int dirfd, const char *path, int flags);
 
@@ -39,6 +47,13 @@ int sys_write_file(const char *path, const char *text, size_t len);
 
 /* The first bytes of a file as text, its last newline gone; returns their number. */
 ssize_t sys_read_file(const char *path, char *buf, size_t size);
+
+/*
+ * All descriptors in use: there are more, up to the hard limit, and only for the moment. False:
+ * there are none. sys_lower_files() puts *old back.
+ */
+bool sys_raise_files(struct rlimit *old);
+void sys_lower_files(const struct rlimit *old);
 
 /* Blocks every signal, also the two that libc keeps for itself. sys_unblock puts *old back. */
 void sys_block(uint64_t *old);

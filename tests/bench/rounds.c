@@ -36,7 +36,7 @@ static struct way way[MOST];
 static struct goal goal[MOST];
 static int ways, goals, rounds;
 
-static void die(const char *what, const char *whom)
+_Noreturn static void die(const char *what, const char *whom)
 {
 	fprintf(stderr, "rounds: %s: %s\n", what, whom);
 	exit(1);
@@ -48,7 +48,6 @@ static struct way *find(const char *label)
 		if (label && !strcmp(way[i].label, label))
 			return &way[i];
 	die("no such way", label ? label : "(none)");
-	return NULL;
 }
 
 static void read_lines(void)
@@ -106,7 +105,8 @@ static double go(struct way *w)
 {
 	int64_t took;
 
-	if (write(w->to, ".", 1) != 1 || read(w->from, &took, sizeof took) != sizeof took || took < 0)
+	if (write(w->to, ".", 1) != 1 || read(w->from, &took, sizeof took) != sizeof took ||
+	    took < 0)
 		die("does not work", w->label);
 	return (double)took / 1000;
 }

@@ -1,0 +1,34 @@
+#!/bin/bash
+# runs: root user
+. "$(dirname "$0")/../case.sh"
+
+mkdir -p config/nsshim
+cp "$TESTS/../examples/netns.ini" config/nsshim
+stock() {
+	XDG_CONFIG_HOME=$T/config NSSHIM_PROFILE=netns LD_PRELOAD=$LIB "$@"
+}
+
+# A /run/netns that others do not see; an ordinary user has one below a user namespace.
+[ -n "${INSIDE-}" ] || INSIDE=1 exec unshare "${OWN[@]}" --mount bash "$0"
+mkdir -p /run/netns 2>/dev/null
+mount -t tmpfs none /run/netns 2>/dev/null || mount -t tmpfs none /run && mkdir -p /run/netns || exit 1
+ip netns add vpn || exit 1
+
+cp "$state" curl
+cp "$state" firefox-esr
+cp "$state" other
+wanted=$(ip netns exec vpn readlink /proc/self/ns/net)
+for name in curl firefox-esr; do
+	run stock sh -c "./$name ns:net ns:mnt; true"
+	expect_eq "$name" "$wanted
+$(ns_of mnt)" "$OUT"
+	expect_silent "$name"
+done
+run stock sh -c './other ns:net; true'
+expect_eq 'another program' "$(ns_of net)" "$OUT"
+expect_silent 'another program'
+
+ip netns delete vpn
+run stock sh -c './curl ns:net; true'
+expect_eq 'no such network: nothing runs' '' "$OUT"
+expect_like 'no such network' 'nsshim: \[vpn\] net: open /run/netns/vpn: No such file or directory \(ENOENT\): .*ip netns add' "$ERR"
