@@ -1,9 +1,10 @@
 #include <ctype.h>
+#include <sys/capability.h>
 
 #include "conf/text.h"
 #include "shim/caps.h"
 
-bool caps_have(cap_value_t cap)
+bool caps_have(int cap)
 {
 	cap_flag_value_t value = CAP_CLEAR;
 	cap_t own = cap_get_proc();
@@ -16,7 +17,7 @@ bool caps_have(cap_value_t cap)
 	return value == CAP_SET;
 }
 
-const char *caps_name(cap_value_t cap, char *buf, size_t size)
+const char *caps_name(int cap, char *buf, size_t size)
 {
 	char *name = cap_to_name(cap);
 

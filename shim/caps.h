@@ -5,12 +5,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/capability.h>
 
-/* Is it in this process's effective set? */
-bool caps_have(cap_value_t cap);
+/* cap: CAP_* of capabilities(7). Is it in this process's effective set? */
+bool caps_have(int cap);
 
 /* Its name as capabilities(7) spells it, CAP_SETUID, into buf; returns buf. */
-const char *caps_name(cap_value_t cap, char *buf, size_t size);
+const char *caps_name(int cap, char *buf, size_t size);
 
 #endif

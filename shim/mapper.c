@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -26,7 +27,7 @@ struct side {
 	const char *file; /* below /proc/PID */
 	const char *subid;
 	const char *tool;
-	cap_value_t cap; /* with it the map is written directly */
+	int cap; /* with it the map is written directly */
 	unsigned long own;
 	struct idmap map;
 	struct idmap_extent extent[IDMAP_MOST];

@@ -9,6 +9,7 @@
 #include "shim/helper.h"
 #include "shim/locate.h"
 #include "shim/reexec.h"
+#include "shim/remedy.h"
 #include "shim/sys.h"
 
 /* The arguments' texts that are made here. */
@@ -117,7 +118,7 @@ int reexec_try(const struct state *s, const struct rule *rule, const struct targ
 	if (raised)
 		sys_lower_files(&limit);
 	if (failed)
-		fault_in(f, rule->name);
+		remedy_errno(f, rule);
 	return failed;
 }
 

@@ -243,12 +243,17 @@ static void of_step(struct fault *f, const struct plan *plan, const struct step 
 
 void remedy(struct fault *f, const struct plan *plan, const struct step *step)
 {
-	int saved = f->err;
+	int err = f->err;
 
-	fault_in(f, plan->rule->name);
 	if (!f->why[0])
 		of_step(f, plan, step);
+	remedy_errno(f, plan->rule);
+	errno = err;
+}
+
+void remedy_errno(struct fault *f, const struct rule *rule)
+{
+	fault_in(f, rule->name);
 	if (!f->why[0])
 		general(f);
-	errno = saved;
 }

@@ -7,4 +7,7 @@
 /* Adds the rule's name and the remedy to a fault of the step. Keeps errno. */
 void remedy(struct fault *f, const struct plan *plan, const struct step *step);
 
+/* The same for what is no step: by the errno alone. */
+void remedy_errno(struct fault *f, const struct rule *rule);
+
 #endif

@@ -4,7 +4,10 @@
 
 run inside 'user = new' "$state" setgroups
 if [ -n "$ROOT" ]; then
-	expect_eq 'root, default' allow "$OUT"
+	# A process that writes its own gid_map has to deny it first, whoever it was outside.
+	expect_eq 'root, default' deny "$OUT"
+	run inside 'user = new; uid_map = 0 0 10; gid_map = 0 0 10' "$state" setgroups
+	expect_eq 'root, a map of several ids, written from outside' allow "$OUT"
 	run inside 'user = new; setgroups = deny' "$state" setgroups
 	expect_eq 'root, deny' deny "$OUT"
 	run inside 'user = new; setgroups = allow' "$state" setgroups

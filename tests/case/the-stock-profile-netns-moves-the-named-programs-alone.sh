@@ -9,9 +9,8 @@ stock() {
 }
 
 # A /run/netns that others do not see; an ordinary user has one below a user namespace.
-[ -n "${INSIDE-}" ] || INSIDE=1 exec unshare "${OWN[@]}" --mount bash "$0"
-mkdir -p /run/netns 2>/dev/null
-mount -t tmpfs none /run/netns 2>/dev/null || mount -t tmpfs none /run && mkdir -p /run/netns || exit 1
+[ -n "${INSIDE-}" ] || INSIDE=1 exec unshare "${OWN[@]}" --mount --net bash "$0"
+mount -t tmpfs none /run && mkdir /run/netns || exit 1
 ip netns add vpn || exit 1
 
 cp "$state" curl

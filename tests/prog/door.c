@@ -6,7 +6,7 @@
  *        What starts a child by itself (posix_spawn, system, ...) has direct and fork.
  * OPTION -e NAME=VALUE  an environment of TARGET's own, of these entries alone; -E an empty one;
  *        -N none at all (a null pointer); -d not dumpable; -f every descriptor in use;
- *        -g waits for a byte on descriptor 0, for a tracer to come
+ *        -g says `.` and waits until there is something to read on descriptor 0: for a tracer
  *
  * TARGET's exit status is ours. Where it was not started, prints `ENTRY: ERRNO` and `outside`, or
  * the kinds of namespace that this process (the child, of fork and vfork) is in now and was not
@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -362,9 +363,9 @@ int main(int argc, char **argv)
 		fill_descriptors();
 	look_at_rest(&rest_before);
 	if (gate) {
-		char byte;
+		struct pollfd ready = { .fd = 0, .events = POLLIN };
 		prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
-		if (read(0, &byte, 1) != 1)
+		if (write(1, ".", 1) != 1 || poll(&ready, 1, -1) != 1)
 			return 71;
 	}
 	if (strstr(mode, "+tiny")) {
