@@ -5,10 +5,13 @@
 
 #include "conf/text.h"
 #include "shim/env.h"
+#include "shim/mark.h"
 
 #define LIBRARY                                                                                    \
 	"libnsshim.so" /* whatever folder, and whatever spelling of it ($LIB), it came from */
 #define PRELOAD "LD_PRELOAD="
+
+enum { DIGITS = 24 /* of a length, and a little more */ };
 
 enum entry { OTHER, OTHER_PRELOAD, OUR_PRELOAD, OUR_STATE, OUR_LOG, OUR_REST };
 
@@ -64,15 +67,12 @@ const char *env_value(char *const *envp, const char *name)
 	return NULL;
 }
 
-#define STATE	"NSSHIM_STATE="
-#define PLAIN	STATE "-:"
-#define DECIDED "d" /* NSSHIM_STATE=dLENGTH:PATHPROFILE, with the length of PATH */
-
-enum { DECIDED_ROOM = sizeof STATE + 16 };
-
 static const char *profile_of(const struct env_own *own)
 {
-	return own->state + strlen(PLAIN);
+	struct mark m;
+
+	mark_read(&m, own->state + strlen(MARK_NAME));
+	return m.profile;
 }
 
 /* NSSHIM_STATE as it is wanted: one of the constant texts, or made in t. */
@@ -82,25 +82,9 @@ static const char *state_of(const struct env_own *own, struct text *t, const str
 
 	if (!want->decided)
 		return want->as == ENV_GO_ON ? own->go_on : own->state;
-	text_str(t, STATE DECIDED);
-	text_num(t, (long long)strlen(want->decided));
-	text_str(t, ":");
-	text_str(t, want->decided);
-	text_str(t, profile_of(own));
+	mark_text(t, MARK_DECIDED, want->decided, profile_of(own));
 	t->at++;
 	return start;
-}
-
-const char *env_decided(const char *state, const char *path)
-{
-	size_t len = strlen(path), said = 0;
-
-	if (*state++ != DECIDED[0])
-		return NULL;
-	for (; *state >= '0' && *state <= '9' && said <= len; state++)
-		said = 10 * said + (size_t)(*state - '0');
-	return *state == ':' && said == len && starts(state + 1, path, len) ? state + 1 + len
-									    : NULL;
 }
 
 size_t env_room(const struct env_own *own, char *const *envp, const struct env_want *want)
@@ -125,7 +109,7 @@ size_t env_room(const struct env_own *own, char *const *envp, const struct env_w
 		change |= !(seen & 1u << OUR_PRELOAD) || !(seen & 1u << OUR_STATE) ||
 			  (own->log && !(seen & 1u << OUR_LOG));
 	if (want->decided)
-		text += DECIDED_ROOM + strlen(want->decided) + strlen(profile_of(own));
+		text += strlen(own->state) + strlen(want->decided) + DIGITS;
 	return change ? (count + 4) * sizeof(char *) + text + 1 : 0;
 }
 

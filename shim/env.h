@@ -36,10 +36,6 @@ size_t env_room(const struct env_own *own, char *const *envp, const struct env_w
 char *const *env_make(const struct env_own *own, void *room, char *const *envp,
 		      const struct env_want *want);
 
-/* The rest of a value of NSSHIM_STATE whose decision is about `path`; null: it is not. child-safe
- */
-const char *env_decided(const char *state, const char *path);
-
 /* Takes the same out of an array of one's own, in place; what it gives up is null. For
  * constructors. */
 void env_strip(char **envp);

@@ -15,12 +15,10 @@
 #include "shim/enter.h"
 #include "shim/exec.h"
 #include "shim/inside.h"
-#include "shim/next.h"
 #include "shim/reexec.h"
 #include "shim/state.h"
-#include "shim/sys.h"
+#include "shim/target.h"
 
-#define SHELL	     "/bin/sh"
 #define DEFAULT_PATH "/bin:/usr/bin" /* as libc's execvp and posix_spawnp have it */
 
 /* One file to be tried. */
@@ -32,33 +30,7 @@ struct attempt {
 		      changes none */
 };
 
-static int call(const struct target *t, char *const *envp)
-{
-	if (t->dirfd == AT_FDCWD && !t->flags)
-		return next.execve(t->path, t->argv, envp);
-	if (next.execveat)
-		return next.execveat(t->dirfd, t->path, t->argv, envp, t->flags);
-	return sys_execveat(t->dirfd, t->path, t->argv, envp, t->flags);
-}
-
-/* The kernel knows no format of it: a script without #!, for those functions that say so. */
-static void call_shell(const struct target *t, char *const *envp)
-{
-	size_t n = 0;
-
-	while (t->argv && t->argv[n])
-		n++;
-	char *argv[n + 3];
-
-	argv[0] = (char *)SHELL;
-	argv[1] = (char *)t->path;
-	argv[n > 1 ? n + 1 : 2] = NULL;
-	if (n > 1)
-		memcpy(argv + 2, t->argv + 1, (n - 1) * sizeof *argv);
-	next.execve(SHELL, argv, envp);
-}
-
-/* The real call. Returns the errno. */
+/* The real call, with the environment as it shall be. Returns the errno. */
 static int execute(const struct attempt *a, enum env_as as)
 {
 	const struct state *s = a->state;
@@ -75,37 +47,7 @@ static int execute(const struct attempt *a, enum env_as as)
 		envp = env_make(&s->own, room, t->envp, &want);
 	}
 	errno = a->saved;
-	call(t, envp);
-	if (errno == ENOEXEC && t->shell)
-		call_shell(t, envp);
-	return errno;
-}
-
-static int may_execute(const struct target *t)
-{
-	return sys_may_execute(t->dirfd, t->path, t->flags & (AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW));
-}
-
-/*
- * Could it be executed, with the credentials of before the entry? Afterwards is too late: a caller
- * that searches PATH must find nothing changed, and in a user namespace of one's own more may be
- * allowed. 0, or the errno that libc's own function gives.
- */
-static int check(const struct attempt *a)
-{
-	enum { EXECVE_CHECK = 0x10000 /* AT_EXECVE_CHECK, Linux 6.14 */ };
-	const struct target *t = &a->target;
-
-	/* The spawn door's child may simply fail: what only the whole check sees is not worth its
-	   15 microseconds there. */
-	if (!a->report->later) {
-		if (!sys_execveat(t->dirfd, t->path, t->argv, t->envp, t->flags | EXECVE_CHECK))
-			return 0;
-		/* Older kernels; filters. */
-		if (errno != EINVAL && errno != ENOSYS && errno != EPERM)
-			return errno;
-	}
-	return may_execute(t) ? errno : 0;
+	return target_execute(t, envp);
 }
 
 /* Where the mount namespace is joined the file may be there only inside, and is looked for there.
@@ -194,13 +136,15 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 {
 	struct report *r = a->report;
 	struct entry e;
-	int err;
+	int err = 0;
 
 	if (enter(&e, plan, a->state->helper, a->state->log.level == LOG_DEBUG ? log : -1,
 		  &r->fault))
 		return entry_back(&e) ? entry_failed(a, plan->rule, log) : half_inside(a, log);
-	if (seen_inside(plan) && may_execute(&a->target))
-		return exec_failed(a, &e, errno, log);
+	if (seen_inside(plan))
+		err = target_check(&a->target, false);
+	if (err)
+		return exec_failed(a, &e, err, log);
 	report_entered(r, plan, e.left, &a->state->log);
 	if (!r->later)
 		report_write(r, &a->state->log, log);
@@ -227,12 +171,14 @@ static int enter_and_execute(const struct attempt *a, const struct rule *rule)
 	plan_build(&plan, rule, &creds, r->later ? PLAN_SPAWN : PLAN_EXEC);
 	if (seen_inside(&plan)) /* it may not be there, and PATH goes on */
 		plan_build(&plan, rule, &creds, PLAN_EXEC);
-	else if ((err = check(a)))
+	/* With the credentials of before the entry: in a user namespace of one's own more may be
+	   allowed. A spawned child may simply fail, and needs no whole check. */
+	else if ((err = target_check(&a->target, !r->later)))
 		return err;
 	/* Its path is out of reach later. A spawned child's parent writes, but for each step. */
 	log = log_open(l, r->later ? LOG_DEBUG : LOG_ERROR);
 	if (l->level >= LOG_INFO && plan.creates_user)
-		r->powerless = sys_has_power(a->target.dirfd, a->target.path, a->target.flags);
+		r->powerless = target_has_power(&a->target);
 	err = needs_fresh_image(&plan) ? by_fresh_image(a, rule, log) : in_place(a, &plan, log);
 	log_close(l, log);
 	return err;

@@ -5,18 +5,9 @@
 #ifndef SHIM_REEXEC_H
 #define SHIM_REEXEC_H
 
-#include <stdbool.h>
-
 #include "conf/fault.h"
 #include "shim/state.h"
-
-struct target {
-	int dirfd, flags; /* as execveat(2) */
-	const char *path;
-	bool shell; /* what is refused with ENOEXEC is given to /bin/sh */
-	char *const *argv;
-	char *const *envp; /* the caller's: what is entered gets it without the shim */
-};
+#include "shim/target.h"
 
 /*
  * Lets a throwaway process try the whole entry, so that the caller gets the exact errno: once the

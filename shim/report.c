@@ -24,7 +24,7 @@ bool log_parse(struct log *log, const char *text)
 	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
 		if (strlen(levels[i]) == len && !memcmp(levels[i], text, len)) {
 			log->level = (enum log_level)i;
-			return !log->path || *log->path == '/';
+			return !log->path || *log->path;
 		}
 	return false;
 }

@@ -1,5 +1,4 @@
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -13,15 +12,14 @@
 
 #include "conf/match.h"
 #include "conf/text.h"
+#include "shim/library.h"
 #include "shim/locate.h"
+#include "shim/mark.h"
 #include "shim/next.h"
 #include "shim/path.h"
 #include "shim/state.h"
 #include "shim/sys.h"
 
-#define STATE	"NSSHIM_STATE="
-#define PLAIN	"-:" /* NSSHIM_STATE=-:PROFILE */
-#define GO_ON	"c:" /* NSSHIM_STATE=c:PROFILE: the next load door does not decide */
 #define PRELOAD "LD_PRELOAD="
 
 extern char **environ;
@@ -89,18 +87,19 @@ struct env_want state_want(const struct state *s, enum env_as as, const char *pa
 	return (struct env_want){ as, decided ? path : NULL };
 }
 
-/* Adds a text of the shim's own to s->text. */
-static const char *keep(struct state *s, struct text *t, const char *a, const char *b,
-			const char *c)
+/* Ends a text of the shim's own in s->room, after adding a and b to it. */
+static const char *keep(struct state *s, const char *a, const char *b)
 {
-	struct fault f;
+	struct text *t = &s->room;
 	const char *start = t->at;
+	struct fault f;
 
 	text_str(t, a);
 	text_str(t, b);
-	text_str(t, c);
 	if (t->cut || t->at == t->end) {
 		fault_set(&f, "keep", NS_KINDS, b, ENAMETOOLONG);
+		fault_why(&f, "an inline profile, and a path, can be too long to be passed on: use "
+			      "a file");
 		say(s, &f);
 		refuse();
 	}
@@ -108,46 +107,12 @@ static const char *keep(struct state *s, struct text *t, const char *a, const ch
 	return start;
 }
 
-/* The library's path, as it was named or, where that is no path, as it was found. */
-static void find_library(const char *preload, char *path)
-{
-	size_t len;
-	const char *own = preload ? env_own_entry(preload, &len) : NULL;
-	struct text t = text_in(path, PATH_MAX);
-	Dl_info info;
-
-	if (own)
-		text_bytes(&t, own, len);
-	if (own && memchr(own, '/', len) && !memchr(own, '$', len)) {
-		char entry[PATH_MAX];
-
-		memcpy(entry, path, sizeof entry);
-		if (path_absolute(AT_FDCWD, entry, path))
-			return;
-	}
-	t = text_in(path, PATH_MAX);
-	if (dladdr(&first, &info) && info.dli_fname)
-		text_str(&t, info.dli_fname);
-}
-
-static void find_helper(struct state *s, const char *library)
-{
-	const char *slash = strrchr(library, '/');
-	struct text t = text_in(s->helper, sizeof s->helper);
-
-	if (library[0] != '/')
-		return;
-	text_bytes(&t, library, (size_t)(slash + 1 - library));
-	text_str(&t, "nsshim");
-	if (t.cut)
-		s->helper[0] = '\0';
-}
-
-static void find_log(struct state *s, struct text *t, const char *value)
+/* A path that is relative has to mean the same file to whoever is started elsewhere. */
+static void find_log(struct state *s, const char *value)
 {
 	char path[PATH_MAX];
 	struct fault f;
-	const char *colon;
+	size_t level;
 
 	if (!log_parse(&s->log, value)) {
 		fault_set(&f, "NSSHIM_LOG", NS_KINDS, value, EINVAL);
@@ -158,30 +123,19 @@ static void find_log(struct state *s, struct text *t, const char *value)
 	}
 	if (!value)
 		return;
-	colon = strchr(value, ':');
-	if (s->log.path && s->log.path[0] != '/' && path_absolute(AT_FDCWD, s->log.path, path)) {
-		s->own.log = keep(s, t, "NSSHIM_LOG=", "", "");
-		t->at--;
-		text_bytes(t, value, (size_t)(colon + 1 - value));
-		s->log.path = keep(s, t, path, "", "");
+	level = strcspn(value, ":");
+	s->own.log = s->room.at;
+	text_str(&s->room, "NSSHIM_LOG=");
+	text_bytes(&s->room, value, level);
+	if (s->log.path && path_absolute(AT_FDCWD, s->log.path, path)) {
+		keep(s, ":", path);
+		s->log.path = s->own.log + strlen("NSSHIM_LOG=") + level + 1;
 	} else {
-		s->own.log = keep(s, t, "NSSHIM_LOG=", value, "");
-		if (colon)
-			s->log.path = strchr(s->own.log, ':') + 1;
+		keep(s, value + level, "");
 	}
 }
 
-/* An LD_PRELOAD entry that says by a second slash that this is a wrapped program's descendant. */
-static bool marked(const char *preload)
-{
-	size_t len;
-	const char *own = preload ? env_own_entry(preload, &len) : NULL;
-	const char *name = own ? own + len - strlen("libnsshim.so") : NULL;
-
-	return own && name - own >= 2 && name[-1] == '/' && name[-2] == '/';
-}
-
-static struct source source_of_state(const char *value)
+static struct source source_of_mark(const char *value)
 {
 	if (value[0] == '/')
 		return (struct source){ SOURCE_FILE, value };
@@ -190,68 +144,66 @@ static struct source source_of_state(const char *value)
 	return (struct source){ value[0] ? SOURCE_INLINE : SOURCE_BUILTIN, value };
 }
 
-/*
- * NSSHIM_STATE is FLAG:PROFILE, made by env.c. Null where it is no such text, or none.
- * *asks: does a load door have to decide for this process? It has been, by the door it came
- * through, where that went on outside, or says that no rule fits the program of this path.
- */
-static const char *read_state(const char *text, bool *asks, bool *late)
+/* The shim's own entries: what children are given, and what a profile's text is read from again. */
+static void make_own(struct state *s, const char *library)
 {
-	const char *name = (const char *)getauxval(AT_EXECFN);
-	const char *rest = text && name ? env_decided(text, name) : NULL;
+	const char *profile = locate_value(&s->source);
+	struct text *t = &s->room;
+	struct mark m;
 
-	*late = rest;
-	*asks = text && !rest && text[0] != GO_ON[0];
-	if (rest || !text)
-		return rest;
-	if (text[0] == 'd') { /* about another program, which had no constructor to take it out */
-		size_t len = strtoul(text + 1, (char **)&rest, 10);
-
-		return *rest == ':' && strnlen(rest, len + 1) > len ? rest + 1 + len : NULL;
-	}
-	return !strncmp(text, PLAIN, 2) || !strncmp(text, GO_ON, 2) ? text + 2 : NULL;
+	s->own.preload = keep(s, PRELOAD, library);
+	s->own.go_on = t->at;
+	mark_text(t, MARK_GO_ON, NULL, profile);
+	keep(s, "", "");
+	s->own.state = t->at;
+	mark_text(t, MARK_PLAIN, NULL, profile);
+	keep(s, "", "");
+	mark_read(&m, s->own.state + strlen(MARK_NAME));
+	s->source.text = m.profile;
 }
 
-static void build(struct state *s)
+/*
+ * An NSSHIM_PROFILE beside the mark is newer: it decides for what this program starts, and the
+ * mark's for this program.
+ */
+static void read_profiles(struct state *s, const struct mark *mark, bool asks, bool newer)
 {
-	const char *named = env_value(environ, "NSSHIM_PROFILE");
-	const char *preload = env_value(environ, "LD_PRELOAD");
-	bool asks, late;
-	const char *state = read_state(env_value(environ, "NSSHIM_STATE"), &asks, &late);
-	struct text *t = &s->room;
-	char library[PATH_MAX];
-	struct fault f;
+	struct source older = source_of_mark(mark ? mark->profile : "");
 
-	*t = text_in(s->text, sizeof s->text);
-	find_log(s, t, env_value(environ, "NSSHIM_LOG"));
-	if (!named && state)
-		s->source = source_of_state(state);
-	else if (locate(named, &s->source, s->file, &f)) {
-		say(s, &f);
-		refuse();
-	}
-	find_library(preload, library);
-	find_helper(s, library);
-	s->own.preload = keep(s, t, PRELOAD, library, "");
-	s->own.state = keep(s, t, STATE, PLAIN, locate_value(&s->source));
-	s->own.go_on = keep(s, t, STATE, GO_ON, locate_value(&s->source));
-	s->source.text = s->own.state + strlen(STATE PLAIN);
-	if (late && !named) {
+	if (mark && !newer && !asks && mark->kind == MARK_DECIDED) {
 		s->large = true;
 		pthread_atfork(before_fork, NULL, NULL);
 		return;
 	}
 	s->profile = load(s, &s->source);
 	s->large = s->profile->rules >= LARGE;
-	if (s->source.kind == SOURCE_NONE)
-		return;
-	if (named && state && asks) {
-		struct source older = source_of_state(state);
+	if (asks && s->source.kind != SOURCE_NONE)
+		s->judge = newer ? load(s, &older) : s->profile;
+}
 
-		s->judge = load(s, &older);
-	} else if (!named && (state ? asks : marked(preload))) {
-		s->judge = s->profile;
+static void build(struct state *s)
+{
+	const char *named = env_value(environ, "NSSHIM_PROFILE");
+	const char *preload = env_value(environ, "LD_PRELOAD");
+	const char *name = (const char *)getauxval(AT_EXECFN);
+	struct mark mark;
+	bool marked = mark_read(&mark, env_value(environ, "NSSHIM_STATE"));
+	bool asks = marked ? mark_asks(&mark, name ? name : "") : !named && mark_preload(preload);
+	char library[PATH_MAX];
+	struct fault f;
+
+	s->room = text_in(s->text, sizeof s->text);
+	find_log(s, env_value(environ, "NSSHIM_LOG"));
+	if (marked && !named) {
+		s->source = source_of_mark(mark.profile);
+	} else if (locate(named, &s->source, s->file, &f)) {
+		say(s, &f);
+		refuse();
 	}
+	library_find(preload, library);
+	library_helper(library, s->helper);
+	make_own(s, library);
+	read_profiles(s, marked ? &mark : NULL, asks, named);
 }
 
 const struct state *state_get(void)
@@ -302,7 +254,7 @@ static char *respell(struct state *s, const char *entry, const char *own)
  * Where the environment has no variable of the shim's to exchange, a second slash in its own
  * path is the mark. A relative path becomes absolute: what starts elsewhere must find it too.
  */
-static void mark_preload(struct state *s, char **entry, bool known)
+static void spell_preload(struct state *s, char **entry, bool known)
 {
 	const char *library = s->own.preload + strlen(PRELOAD);
 	const char *name = strrchr(library, '/');
@@ -313,7 +265,7 @@ static void mark_preload(struct state *s, char **entry, bool known)
 	struct text t = text_in(own, sizeof own);
 	char *new;
 
-	if (!old || !name || (known && !relative) || marked(*entry + strlen(PRELOAD)))
+	if (!old || !name || (known && !relative) || mark_preload(*entry + strlen(PRELOAD)))
 		return;
 	text_bytes(&t, library, (size_t)(name - library));
 	text_str(&t, known ? "" : "/");
@@ -330,7 +282,8 @@ void state_mark(char **envp)
 	bool known = false;
 
 	for (char **e = envp; *e; e++) {
-		if (!strncmp(*e, "NSSHIM_PROFILE=", 15) || !strncmp(*e, STATE, strlen(STATE))) {
+		if (!strncmp(*e, "NSSHIM_PROFILE=", 15) ||
+		    !strncmp(*e, MARK_NAME, strlen(MARK_NAME))) {
 			*e = (char *)s->own.state;
 			known = true;
 		} else if (!strncmp(*e, "NSSHIM_LOG=", 11) && s->own.log) {
@@ -340,7 +293,7 @@ void state_mark(char **envp)
 		}
 	}
 	if (preload)
-		mark_preload(s, preload, known);
+		spell_preload(s, preload, known);
 }
 
 void state_retire(void)

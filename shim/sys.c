@@ -129,18 +129,6 @@ int sys_may_execute(int dirfd, const char *path, int flags)
 	return 0;
 }
 
-bool sys_has_power(int dirfd, const char *path, int flags)
-{
-	struct stat st;
-	ssize_t caps;
-
-	if (fstatat(dirfd, path, &st, flags & AT_EMPTY_PATH))
-		return false;
-	caps = path[0] ? syscall(SYS_getxattr, path, "security.capability", NULL, 0)
-		       : syscall(SYS_fgetxattr, dirfd, "security.capability", NULL, 0);
-	return st.st_mode & (S_ISUID | S_ISGID) || caps > 0;
-}
-
 int sys_write_file(const char *path, const char *text, size_t len)
 {
 	int fd = sys_open(path, O_WRONLY);

@@ -39,9 +39,6 @@ uid_t sys_trusted_uid(void);
 /* May the file be executed, with the effective ids? flags: AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH. */
 int sys_may_execute(int dirfd, const char *path, int flags);
 
-/* Is it set-user-ID, set-group-ID, or has it file capabilities? */
-bool sys_has_power(int dirfd, const char *path, int flags);
-
 /* Writes all of the text to the file with one write(2): the files of /proc take nothing else. */
 int sys_write_file(const char *path, const char *text, size_t len);
 

@@ -79,12 +79,6 @@ static void deciding(void)
 	CHECK_SAME(made_for("/bin/x:y", ENV_KEEP, whole),
 		   "LD_PRELOAD=/l/libnsshim.so|NSSHIM_STATE=d8:/bin/x:y/p.ini|NSSHIM_LOG=|",
 		   "a decision that no rule fits travels with the path it is about");
-	CHECK_SAME(env_decided("d8:/bin/x:y/p.ini", "/bin/x:y"), "/p.ini",
-		   "and is read by that program");
-	CHECK(!env_decided("d8:/bin/x:y/p.ini", "/bin/x:z"), "but not by another one");
-	CHECK(!env_decided("d8:/bin/x:y/p.ini", "/bin/x"), "nor by one whose path it begins with");
-	CHECK(!env_decided("-:/p.ini", "/p.ini") && !env_decided("", "/p.ini"),
-	      "a state without a decision is about no program");
 }
 
 static void leaving(void)

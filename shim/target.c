@@ -1,0 +1,75 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "shim/next.h"
+#include "shim/sys.h"
+#include "shim/target.h"
+
+#define SHELL "/bin/sh"
+
+static void call(const struct target *t, char *const *envp)
+{
+	if (t->dirfd == AT_FDCWD && !t->flags)
+		next.execve(t->path, t->argv, envp);
+	else if (next.execveat)
+		next.execveat(t->dirfd, t->path, t->argv, envp, t->flags);
+	else
+		sys_execveat(t->dirfd, t->path, t->argv, envp, t->flags);
+}
+
+/* The kernel knows no format of it: a script without #!, for those functions that say so. */
+static void call_shell(const struct target *t, char *const *envp)
+{
+	size_t n = 0;
+
+	while (t->argv && t->argv[n])
+		n++;
+	char *argv[n + 3];
+
+	argv[0] = (char *)SHELL;
+	argv[1] = (char *)t->path;
+	argv[n > 1 ? n + 1 : 2] = NULL;
+	if (n > 1)
+		memcpy(argv + 2, t->argv + 1, (n - 1) * sizeof *argv);
+	next.execve(SHELL, argv, envp);
+}
+
+int target_execute(const struct target *t, char *const *envp)
+{
+	call(t, envp);
+	if (errno == ENOEXEC && t->shell)
+		call_shell(t, envp);
+	return errno;
+}
+
+int target_check(const struct target *t, bool whole)
+{
+	enum { EXECVE_CHECK = 0x10000 /* AT_EXECVE_CHECK, Linux 6.14 */ };
+	int flags = t->flags & (AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW);
+
+	if (whole) {
+		if (!sys_execveat(t->dirfd, t->path, t->argv, t->envp, t->flags | EXECVE_CHECK))
+			return 0;
+		/* Older kernels; filters. */
+		if (errno != EINVAL && errno != ENOSYS && errno != EPERM)
+			return errno;
+	}
+	return sys_may_execute(t->dirfd, t->path, flags) ? errno : 0;
+}
+
+bool target_has_power(const struct target *t)
+{
+	struct stat st;
+	ssize_t caps;
+
+	if (fstatat(t->dirfd, t->path, &st, t->flags & AT_EMPTY_PATH))
+		return false;
+	caps = t->path[0] ? syscall(SYS_getxattr, t->path, "security.capability", NULL, 0)
+			  : syscall(SYS_fgetxattr, t->dirfd, "security.capability", NULL, 0);
+	return st.st_mode & (S_ISUID | S_ISGID) || caps > 0;
+}

@@ -1,0 +1,77 @@
+#include "shim/mark.h"
+#include "tests/unit/check.h"
+
+/* What a value is read as: LETTER PATH PROFILE. */
+static const char *read_as(const char *value)
+{
+	static char words[128];
+	struct mark m;
+
+	if (!mark_read(&m, value))
+		return "none";
+	snprintf(words, sizeof words, "%d <%.*s> <%s>", m.kind, (int)m.len, m.path, m.profile);
+	return words;
+}
+
+static void reading(void)
+{
+	CHECK_SAME(read_as("-:/p.ini"), "0 <> </p.ini>", "a plain mark names the profile");
+	CHECK_SAME(read_as("c:net=new"), "1 <> <net=new>", "one that says to go on too");
+	CHECK_SAME(read_as("d8:/bin/x:y/p.ini"), "2 </bin/x:y> </p.ini>",
+		   "one that has decided names the path it is about");
+	CHECK_SAME(read_as("d8:/bin/x:y"), "2 </bin/x:y> <>",
+		   "and the built-in profile by nothing");
+	CHECK_SAME(read_as("d9:/bin/x:y"), "none", "a length beyond the end is no mark");
+	CHECK_SAME(read_as("d99999999999999999999999999:/x"), "none", "nor is one that overflows");
+	CHECK_SAME(read_as("d:/x"), "2 <> </x>", "no length is a length of nothing");
+	CHECK_SAME(read_as(""), "none", "an empty value is no mark");
+	CHECK_SAME(read_as("-"), "none", "nor is a letter alone");
+	CHECK_SAME(read_as("x:/p.ini"), "none", "nor an unknown one");
+	CHECK_SAME(read_as(NULL), "none", "nor an unset variable");
+}
+
+static bool asks(const char *value, const char *path)
+{
+	struct mark m;
+
+	return mark_read(&m, value) && mark_asks(&m, path);
+}
+
+static void asking(void)
+{
+	CHECK(asks("-:/p", "/x"), "a plain mark has the load door decide");
+	CHECK(!asks("c:/p", "/x"), "one that says to go on does not");
+	CHECK(!asks("d2:/x/p", "/x"), "nor does a decision about this very path");
+	CHECK(asks("d2:/x/p", "/y"), "but one about another path does");
+	CHECK(asks("d2:/x/p", "/x/"), "also about one it begins with");
+}
+
+static void writing(void)
+{
+	char buf[64];
+	struct text t = text_in(buf, sizeof buf);
+
+	mark_text(&t, MARK_DECIDED, "/a:b", "/p.ini");
+	CHECK_SAME(buf, "NSSHIM_STATE=d4:/a:b/p.ini", "what is written is what is read");
+	t = text_in(buf, sizeof buf);
+	mark_text(&t, MARK_GO_ON, NULL, "");
+	CHECK_SAME(buf, "NSSHIM_STATE=c:", "without a path where none is decided on");
+}
+
+static void preloaded(void)
+{
+	CHECK(mark_preload("/l//libnsshim.so") && mark_preload("/a.so:/l//libnsshim.so /b.so"),
+	      "a second slash before the library's name is a mark");
+	CHECK(!mark_preload("/l/libnsshim.so") && !mark_preload("libnsshim.so") &&
+		      !mark_preload(NULL) && !mark_preload("/l//other.so"),
+	      "one slash, no slash and another library are none");
+}
+
+int main(void)
+{
+	reading();
+	asking();
+	writing();
+	preloaded();
+	return check_end();
+}
