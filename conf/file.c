@@ -14,14 +14,14 @@ static int refuse(const char *op, const char *path, const char *why, struct faul
 	return -1;
 }
 
-int file_trust(const struct stat *st, const char *path, uid_t trusted_uid, struct fault *f)
+int file_trust(const struct stat *st, const char *path, file_trusts *trusts, struct fault *f)
 {
-	bool owner = !st->st_uid || st->st_uid == trusted_uid;
+	bool owner = !trusts || !st->st_uid || trusts(st->st_uid);
 	bool mode = !(st->st_mode & (S_IWGRP | S_IWOTH));
 	char why[200];
 	struct text t = text_in(why, sizeof why);
 
-	if (trusted_uid == (uid_t)-1 || (owner && mode))
+	if (!trusts || (owner && mode))
 		return 0;
 	if (!owner) {
 		text_str(&t, "uid ");
@@ -42,29 +42,47 @@ int file_trust(const struct stat *st, const char *path, uid_t trusted_uid, struc
  * syscall(): libc's own open, read and close are cancellation points, which the functions that
  * lead here (execve, posix_spawn) are not, and other preloaded libraries replace them.
  */
-int file_open(const char *path, uid_t trusted_uid, size_t *size, struct fault *f)
+int file_open(const char *path, file_trusts *trusts, struct stat *st, struct fault *f)
 {
 	int fd = (int)syscall(SYS_openat, AT_FDCWD, path,
 			      O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
-	struct stat st;
 	int r = -1;
 
 	if (fd < 0)
 		return fault_set(f, "open", NS_KINDS, path, errno);
-	if (fstat(fd, &st))
+	if (fstat(fd, st))
 		fault_set(f, "fstat", NS_KINDS, path, errno);
-	else if (!S_ISREG(st.st_mode))
+	else if (!S_ISREG(st->st_mode))
 		refuse("open", path, "no regular file", f);
-	else if (st.st_size > FILE_MOST)
+	else if (st->st_size > FILE_MOST)
 		refuse("open", path, "larger than 64 MiB", f);
 	else
-		r = file_trust(&st, path, trusted_uid, f);
+		r = file_trust(st, path, trusts, f);
 	if (r) {
 		syscall(SYS_close, fd);
 		return -1;
 	}
-	*size = (size_t)st.st_size;
 	return fd;
+}
+
+/* FNV-1a over what changes with a write, a rename over it, a chmod or a chown. */
+unsigned long long file_stamp(const struct stat *st)
+{
+	const unsigned long long from[] = {
+		st->st_dev,
+		st->st_ino,
+		(unsigned long long)st->st_size,
+		(unsigned long long)st->st_mtim.tv_sec,
+		(unsigned long long)st->st_mtim.tv_nsec,
+		(unsigned long long)st->st_ctim.tv_sec,
+		(unsigned long long)st->st_ctim.tv_nsec,
+	};
+	unsigned long long stamp = 0xcbf29ce484222325;
+
+	for (size_t i = 0; i < sizeof from / sizeof *from; i++)
+		for (int bits = 0; bits < 64; bits += 8)
+			stamp = (stamp ^ (from[i] >> bits & 0xff)) * 0x100000001b3;
+	return stamp >> 1 | 1; /* fits a signed number */
 }
 
 /* One read(2) does: it asks for a byte too many, and a regular file gives all it has. */

@@ -194,11 +194,12 @@ struct profile *profile_parse(const char *name, const char *text, size_t len, bo
 }
 
 /* The text's memory is the profile's where it is little: a mapping costs more than a page. */
-static struct profile *load(const char *path, uid_t trusted_uid, profile_say *say, void *ctx)
+static struct profile *load(const char *path, file_trusts *trusts, profile_say *say, void *ctx)
 {
 	struct fault f;
-	size_t size;
-	int fd = file_open(path, trusted_uid, &size, &f);
+	struct stat st = { 0 };
+	int fd = file_open(path, trusts, &st, &f);
+	size_t size = (size_t)st.st_size;
 	struct profile *p = fd < 0 ? NULL : make(path, size);
 	struct arena *own = p && size > SMALL ? arena_new(size + 1) : NULL;
 	char *text = p ? arena_alloc(own ? own : p->arena, size + 1) : NULL;
@@ -214,18 +215,19 @@ static struct profile *load(const char *path, uid_t trusted_uid, profile_say *sa
 		profile_free(p);
 		p = NULL;
 	} else {
+		p->stamp = file_stamp(&st);
 		p = parse(p, text, size, false, say, ctx);
 	}
 	arena_free(own);
 	return p;
 }
 
-struct profile *profile_load(const struct source *src, uid_t trusted_uid, profile_say *say,
+struct profile *profile_load(const struct source *src, file_trusts *trusts, profile_say *say,
 			     void *ctx)
 {
 	switch (src->kind) {
 	case SOURCE_FILE:
-		return load(src->text, trusted_uid, say, ctx);
+		return load(src->text, trusts, say, ctx);
 	case SOURCE_INLINE:
 		return profile_parse("NSSHIM_PROFILE", src->text, strlen(src->text), true, say,
 				     ctx);

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "conf/fault.h"
+#include "conf/file.h"
 #include "conf/idmap.h"
 #include "conf/ns.h"
 
@@ -46,6 +47,7 @@ struct rule {
 
 struct profile {
 	const char *name; /* the file's path, or what stands for one in messages */
+	unsigned long long stamp; /* file_stamp() of what was read; 0: no file */
 	struct rule *rule;
 	unsigned rules;
 	struct index *index; /* conf/match's */
@@ -64,13 +66,11 @@ typedef void profile_say(void *ctx, const struct fault *f);
 /*
  * Reads a profile. Returns null where anything is wrong, after say() was told all of it.
  * SOURCE_NONE and an empty file are profiles without rules.
- * trusted_uid: (uid_t)-1, or: a file that neither uid 0 nor this one owns (in the initial user
- * namespace it is 0 itself), or that group or others may write, is refused; asked of the opened
- * descriptor.
+ * trusts: as file_trust() takes it; asked of the opened descriptor.
  * Memory comes from mmap(2); no descriptor stays open. Neither malloc nor stdio is used, so that
  * it may run before the constructors of the program, and in a forked child: child-safe.
  */
-struct profile *profile_load(const struct source *src, uid_t trusted_uid, profile_say *say,
+struct profile *profile_load(const struct source *src, file_trusts *trusts, profile_say *say,
 			     void *ctx);
 
 /*

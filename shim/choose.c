@@ -86,5 +86,5 @@ const struct rule *choose(const struct profile *p, int dirfd, const char *path, 
 			"whether a rule fits depends on the program's absolute path, which cannot "
 			"be had; a pattern without a slash does not need it");
 	}
-	return rule;
+	return rule && rule->kinds ? rule : NULL;
 }

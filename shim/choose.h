@@ -5,7 +5,8 @@
 #include "conf/profile.h"
 
 /*
- * dirfd, path, flags: as execveat(2). Null: no rule fits, with f->op empty, or nobody can tell and
+ * dirfd, path, flags: as execveat(2). Null: no rule fits, or one that asks for no namespace, with
+ * f->op empty; or nobody can tell and
  * *f says why. No system call is made for what cannot fit by its last component. child-safe
  */
 const struct rule *choose(const struct profile *p, int dirfd, const char *path, int flags,

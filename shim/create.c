@@ -70,7 +70,10 @@ int step_mapper(struct entry *e, const struct step *s, struct fault *f)
 		return fault_set(f, "socketpair", NS_USER, NULL, errno);
 	if (helper_start(h, e->image, argv, NULL, f))
 		return -1;
-	return helper_ask(h, f);
+	if (!helper_ask(h, f))
+		return 0;
+	step_mapper_end(e);
+	return -1;
 }
 
 int step_mapped(struct entry *e, const struct step *s, struct fault *f)

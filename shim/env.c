@@ -11,7 +11,7 @@
 	"libnsshim.so" /* whatever folder, and whatever spelling of it ($LIB), it came from */
 #define PRELOAD "LD_PRELOAD="
 
-enum { DIGITS = 24 /* of a length, and a little more */ };
+enum { DIGITS = 48 /* of a length and a stamp */ };
 
 enum entry { OTHER, OTHER_PRELOAD, OUR_PRELOAD, OUR_STATE, OUR_LOG, OUR_REST };
 
@@ -42,6 +42,15 @@ const char *env_own_entry(const char *preload, size_t *len)
 		if (is_own(preload, *len))
 			return preload;
 	return NULL;
+}
+
+bool env_marked(const char *preload)
+{
+	size_t len;
+	const char *own = preload ? env_own_entry(preload, &len) : NULL;
+	const char *name = own ? own + len - strlen(LIBRARY) : NULL;
+
+	return own && name - own >= 2 && name[-1] == '/' && name[-2] == '/';
 }
 
 static enum entry kind_of(const char *e)
@@ -82,7 +91,7 @@ static const char *state_of(const struct env_own *own, struct text *t, const str
 
 	if (!want->decided)
 		return want->as == ENV_GO_ON ? own->go_on : own->state;
-	mark_text(t, MARK_DECIDED, want->decided, profile_of(own));
+	mark_text(t, MARK_DECIDED, want->decided, want->stamp, profile_of(own));
 	t->at++;
 	return start;
 }

@@ -24,6 +24,7 @@ struct env_want {
 	/* ENV_KEEP: the program, by an absolute path, for which it has been decided that no rule
 	   fits, so that it need not ask again; null: it asks. */
 	const char *decided;
+	unsigned long long stamp; /* of the profile by which it was decided */
 };
 
 /* How many bytes env_make needs; 0: envp (null is allowed) is right as it stands. child-safe */
@@ -42,6 +43,13 @@ void env_strip(char **envp);
 
 /* The value of NAME in envp; null. child-safe */
 const char *env_value(char *const *envp, const char *name);
+
+/*
+ * Is that entry marked? A second slash in the library's path says that this is the tree of a
+ * wrapped program, where the environment has no variable of the shim's that could say it
+ * (shim/mark.h).
+ */
+bool env_marked(const char *preload);
 
 /* The shim's own entry in a value of LD_PRELOAD and its length; null. child-safe */
 const char *env_own_entry(const char *preload, size_t *len);

@@ -172,8 +172,8 @@ static int enter_and_execute(const struct attempt *a, const struct rule *rule)
 	if (seen_inside(&plan)) /* it may not be there, and PATH goes on */
 		plan_build(&plan, rule, &creds, PLAN_EXEC);
 	/* With the credentials of before the entry: in a user namespace of one's own more may be
-	   allowed. A spawned child may simply fail, and needs no whole check. */
-	else if ((err = target_check(&a->target, !r->later)))
+	   allowed. What only the whole check sees the exec will see, where that can be undone. */
+	else if ((err = target_check(&a->target, !r->later && !plan_has(&plan, STEP_KEEP))))
 		return err;
 	/* Its path is out of reach later. A spawned child's parent writes, but for each step. */
 	log = log_open(l, r->later ? LOG_DEBUG : LOG_ERROR);

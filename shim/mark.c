@@ -1,14 +1,23 @@
-#define _GNU_SOURCE
+#include <limits.h>
 #include <string.h>
 
-#include "shim/env.h"
 #include "shim/mark.h"
 
 static const char letters[] = { '-', 'c', 'd' }; /* of enum mark_kind */
 
+/* A decimal number of at most `most`, at *at; false where there is none. */
+static bool number(const char **at, unsigned long long most, unsigned long long *n)
+{
+	const char *start = *at;
+
+	for (*n = 0; **at >= '0' && **at <= '9' && *n <= most / 10; ++*at)
+		*n = 10 * *n + (unsigned)(**at - '0');
+	return *at > start && *n <= most;
+}
+
 bool mark_read(struct mark *m, const char *value)
 {
-	size_t room;
+	unsigned long long len = 0;
 
 	*m = (struct mark){ .kind = MARK_PLAIN };
 	if (!value)
@@ -17,22 +26,27 @@ bool mark_read(struct mark *m, const char *value)
 		m->kind++;
 	if (*value++ != letters[m->kind])
 		return false;
-	room = strlen(value);
-	for (; m->kind == MARK_DECIDED && *value >= '0' && *value <= '9' && m->len < room; value++)
-		m->len = 10 * m->len + (size_t)(*value - '0');
-	if (*value++ != ':' || m->len > strlen(value))
+	if (m->kind == MARK_DECIDED && !(number(&value, strlen(value), &len) && *value++ == ',' &&
+					 number(&value, LLONG_MAX, &m->stamp)))
 		return false;
+	if (*value++ != ':' || len > strlen(value))
+		return false;
+	m->len = len;
 	m->path = value;
-	m->profile = value + m->len;
+	m->profile = value + len;
 	return true;
 }
 
-void mark_text(struct text *t, enum mark_kind kind, const char *path, const char *profile)
+void mark_text(struct text *t, enum mark_kind kind, const char *path, unsigned long long stamp,
+	       const char *profile)
 {
 	text_str(t, MARK_NAME);
 	text_bytes(t, &letters[kind], 1);
-	if (kind == MARK_DECIDED)
+	if (kind == MARK_DECIDED) {
 		text_num(t, (long long)strlen(path));
+		text_str(t, ",");
+		text_num(t, (long long)stamp);
+	}
 	text_str(t, ":");
 	if (kind == MARK_DECIDED)
 		text_str(t, path);
@@ -45,13 +59,4 @@ bool mark_asks(const struct mark *m, const char *path)
 	if (m->kind == MARK_DECIDED)
 		return strlen(path) != m->len || memcmp(path, m->path, m->len) != 0;
 	return m->kind == MARK_PLAIN;
-}
-
-bool mark_preload(const char *value)
-{
-	size_t len;
-	const char *own = value ? env_own_entry(value, &len) : NULL;
-	const char *slash = own ? memrchr(own, '/', len) : NULL;
-
-	return slash && slash > own && slash[-1] == '/';
 }

@@ -1,11 +1,10 @@
 /*
- * What a process of a wrapped program's tree tells the next one: NSSHIM_STATE, or, where the
- * environment has no room for that, a second slash in the library's own path.
+ * What a process of a wrapped program's tree tells the next one: NSSHIM_STATE. One of
  *
- *   NSSHIM_STATE=-:PROFILE            a load door decides by PROFILE
- *   NSSHIM_STATE=c:PROFILE            it has been decided: on_error = continue
- *   NSSHIM_STATE=dLENGTH:PATHPROFILE  it has been decided, for the program of this path: no rule
- * fits
+ *   -:PROFILE                  a load door decides, by PROFILE
+ *   c:PROFILE                  it has been decided: on_error = continue
+ *   dLENGTH,STAMP:PATHPROFILE  it has been decided, for the program PATH: no rule fits, as long
+ *                              as the profile is that of STAMP
  *
  * All of it is child-safe.
  */
@@ -23,21 +22,20 @@ enum mark_kind { MARK_PLAIN, MARK_GO_ON, MARK_DECIDED };
 
 struct mark {
 	enum mark_kind kind;
-	const char *path; /* MARK_DECIDED: not terminated, */
-	size_t len;	  /* of this length */
+	const char *path;	  /* MARK_DECIDED: not terminated, */
+	size_t len;		  /* of this length, and */
+	unsigned long long stamp; /* file_stamp() of the profile; 0: no file */
 	const char *profile;
 };
 
 /* Reads a value of NSSHIM_STATE (null: unset). False: it is none of the shim's. */
 bool mark_read(struct mark *m, const char *value);
 
-/* Appends the whole entry. path: for MARK_DECIDED. */
-void mark_text(struct text *t, enum mark_kind kind, const char *path, const char *profile);
+/* Appends the whole entry. path and stamp are those of MARK_DECIDED. */
+void mark_text(struct text *t, enum mark_kind kind, const char *path, unsigned long long stamp,
+	       const char *profile);
 
 /* Must a load door decide for the program of this path? */
 bool mark_asks(const struct mark *m, const char *path);
-
-/* Is the library's own entry in this value of LD_PRELOAD (null: unset) marked? */
-bool mark_preload(const char *value);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "shim/enter.h"
 #include "shim/mapper.h"
+#include "shim/next.h"
 #include "shim/reexec.h"
 #include "shim/report.h"
 #include "shim/sys.h"
@@ -31,8 +32,10 @@ struct image {
 	char **arg; /* of enum reexec_arg */
 	int sock;   /* of a trial; -1 */
 	struct log log;
+	struct target target;
 	struct profile *profile;
 	const struct rule *rule;
+	bool powerless; /* as in struct report */
 };
 
 static void keep_first(void *ctx, const struct fault *f)
@@ -53,7 +56,7 @@ static int find_rule(struct image *im, struct fault *f)
 			      value };
 
 	f->op[0] = '\0';
-	im->profile = profile_load(&src, sys_trusted_uid(), keep_first, f);
+	im->profile = profile_load(&src, sys_trusts(), keep_first, f);
 	if (!im->profile)
 		return -1;
 	im->rule = profile_rule(im->profile, im->arg[REEXEC_RULE]);
@@ -74,6 +77,8 @@ static int enter_rule(struct image *im, struct entry *e, struct plan *plan, int 
 	self[n < 0 ? 0 : n] = '\0';
 	enter_creds(&creds);
 	plan_build(plan, im->rule, &creds, PLAN_SPAWN);
+	im->powerless =
+		im->log.level >= LOG_INFO && plan->creates_user && target_has_power(&im->target);
 	return enter(e, plan, self, im->log.level == LOG_DEBUG ? trace : -1, f);
 }
 
@@ -86,67 +91,58 @@ static int try_main(struct image *im)
 
 	if (!find_rule(im, &f) && !enter_rule(im, &e, &plan, -1, &f)) {
 		memset(&f, 0, sizeof f);
-		if (sys_may_execute(atoi(im->arg[REEXEC_DIRFD]), im->arg[REEXEC_PATH],
-				    atoi(im->arg[REEXEC_FLAGS]) &
-					    (AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)))
-			f.err = errno;
+		f.err = target_check(&im->target, false);
 	}
 	return send(im->sock, &f, sizeof f, MSG_NOSIGNAL) == (ssize_t)sizeof f ? 0 : 1;
 }
 
-/* As libc's execvp does with a file of no format that the kernel knows. */
-static void by_shell(char **arg, char **argv)
-{
-	size_t n = 0;
-
-	while (argv[n])
-		n++;
-	/* There is room: the arguments of this image stand before them. */
-	argv[0] = arg[REEXEC_PATH];
-	if (!n)
-		argv[1] = NULL;
-	argv[-1] = (char *)"/bin/sh";
-	execve("/bin/sh", argv - 1, environ);
-}
-
 static int enter_main(struct image *im)
 {
-	char **argv = im->arg + REEXEC_ARGV;
-	int dirfd = atoi(im->arg[REEXEC_DIRFD]);
-	int flags = atoi(im->arg[REEXEC_FLAGS]);
 	struct report r = { .later = false };
+	int log = log_open(&im->log, LOG_ERROR);
 	struct entry e;
 	struct plan plan;
-	int log;
 
-	log = log_open(&im->log, LOG_ERROR);
 	r.what = REPORT_FAILED;
-	if (find_rule(im, &r.fault) || enter_rule(im, &e, &plan, log, &r.fault)) {
+	if (!find_rule(im, &r.fault) && !enter_rule(im, &e, &plan, log, &r.fault)) {
+		report_entered(&r, &plan, e.left, &im->log);
+		r.powerless = im->powerless;
 		report_write(&r, &im->log, log);
-		return EXIT_ENTRY;
+		entry_close(&e);
+		r.what = REPORT_FAILED;
+		fault_set(&r.fault, "execve", NS_KINDS, im->target.path,
+			  target_execute(&im->target, environ));
 	}
-	report_entered(&r, &plan, e.left, &im->log);
-	report_write(&r, &im->log, log);
-	entry_close(&e);
-	if (strchr(im->arg[REEXEC_OPTIONS], 'k'))
-		fcntl(dirfd, F_SETFD, FD_CLOEXEC);
-	/* execveat only where it is needed: old filters do not know it. */
-	if (dirfd == AT_FDCWD && !flags)
-		execve(im->arg[REEXEC_PATH], argv, environ);
-	else
-		sys_execveat(dirfd, im->arg[REEXEC_PATH], argv, environ, flags);
-	if (errno == ENOEXEC && strchr(im->arg[REEXEC_OPTIONS], 's'))
-		by_shell(im->arg, argv);
-	r.what = REPORT_FAILED;
-	fault_set(&r.fault, "execve", NS_KINDS, im->arg[REEXEC_PATH], errno);
 	fault_in(&r.fault, im->arg[REEXEC_RULE]);
 	report_write(&r, &im->log, log);
 	return EXIT_ENTRY;
 }
 
+static int image_main(char **arg)
+{
+	struct image im = { .arg = arg, .sock = atoi(arg[REEXEC_SOCK]) };
+
+	im.target = (struct target){
+		.dirfd = atoi(arg[REEXEC_DIRFD]),
+		.flags = atoi(arg[REEXEC_FLAGS]),
+		.path = arg[REEXEC_PATH],
+		.shell = strchr(arg[REEXEC_OPTIONS], 's'),
+		.argv = arg + REEXEC_ARGV,
+		.envp = environ,
+	};
+	log_parse(&im.log, arg[REEXEC_LOG]);
+	next_resolve();
+	/* Both had to come through an exec; the target shall not have the one, nor the other as it
+	 * is. */
+	if (im.sock >= 0)
+		fcntl(im.sock, F_SETFD, FD_CLOEXEC);
+	if (strchr(arg[REEXEC_OPTIONS], 'k'))
+		fcntl(im.target.dirfd, F_SETFD, FD_CLOEXEC);
+	return im.sock >= 0 ? try_main(&im) : enter_main(&im);
+}
+
 int main(int argc, char **argv)
 {
-	struct image im = { .arg = argv, .sock = -1 };
 	const char *mode = argc > 1 ? argv[REEXEC_MODE] : "";
 
 	if (argc == 2 && !strcmp(mode, "--version"))
@@ -155,14 +151,8 @@ int main(int argc, char **argv)
 		return fputs(usage, stdout) < 0;
 	if (argc == 6 && !strcmp(mode, "--map"))
 		return mapper_main(argv + 2);
-	if (argc >= REEXEC_ARGV && (!strcmp(mode, "--enter") || !strcmp(mode, "--try"))) {
-		log_parse(&im.log, argv[REEXEC_LOG]);
-		if (mode[2] == 'e')
-			return enter_main(&im);
-		im.sock = atoi(argv[REEXEC_SOCK]);
-		fcntl(im.sock, F_SETFD, FD_CLOEXEC);
-		return try_main(&im);
-	}
+	if (argc >= REEXEC_ARGV && (!strcmp(mode, "--enter") || !strcmp(mode, "--try")))
+		return image_main(argv);
 	fputs(usage, stderr);
 	return EXIT_PROFILE;
 }

@@ -17,7 +17,7 @@ struct words {
 	char dirfd[12], flags[12], options[4];
 };
 
-static const struct env_want leave = { ENV_LEAVE, NULL };
+static const struct env_want leave = { ENV_LEAVE, NULL, 0 };
 
 static void number(char *buf, int n)
 {

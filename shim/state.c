@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -24,7 +25,7 @@
 
 extern char **environ;
 
-enum { LARGE = 256 /* rules: a tenth of a millisecond to read */ };
+enum { LARGE = 16 << 10 /* bytes: a tenth of a millisecond to read */ };
 
 static struct state first;
 static struct state *_Atomic current;
@@ -52,7 +53,7 @@ static void say(void *ctx, const struct fault *f)
 
 static struct profile *load(struct state *s, const struct source *src)
 {
-	struct profile *p = profile_load(src, sys_trusted_uid(), say, s);
+	struct profile *p = profile_load(src, sys_trusts(), say, s);
 
 	if (!p)
 		refuse();
@@ -67,7 +68,7 @@ const struct profile *state_profile(const struct state *constant)
 
 	if (p)
 		return p;
-	p = profile_load(&s->source, sys_trusted_uid(), say, s);
+	p = profile_load(&s->source, sys_trusts(), say, s);
 	if (!p || atomic_compare_exchange_strong(&s->profile, &other, p))
 		return p;
 	profile_free(p); /* another thread was first */
@@ -82,9 +83,20 @@ static void before_fork(void)
 
 struct env_want state_want(const struct state *s, enum env_as as, const char *path)
 {
-	bool decided = as == ENV_KEEP && s->large && path && path[0] == '/';
+	const struct profile *p = atomic_load_explicit(&s->profile, memory_order_acquire);
+	bool decided = as == ENV_KEEP && p && path && path[0] == '/';
 
-	return (struct env_want){ as, decided ? path : NULL };
+	return (struct env_want){ as, decided ? path : NULL, decided ? p->stamp : 0 };
+}
+
+_Noreturn static void too_long(struct state *s, const char *what)
+{
+	struct fault f;
+
+	fault_set(&f, "keep", NS_KINDS, what, ENAMETOOLONG);
+	fault_why(&f, "it is too long to be passed on: a file can hold more");
+	say(s, &f);
+	refuse();
 }
 
 /* Ends a text of the shim's own in s->room, after adding a and b to it. */
@@ -92,17 +104,11 @@ static const char *keep(struct state *s, const char *a, const char *b)
 {
 	struct text *t = &s->room;
 	const char *start = t->at;
-	struct fault f;
 
 	text_str(t, a);
 	text_str(t, b);
-	if (t->cut || t->at == t->end) {
-		fault_set(&f, "keep", NS_KINDS, b, ENAMETOOLONG);
-		fault_why(&f, "an inline profile, and a path, can be too long to be passed on: use "
-			      "a file");
-		say(s, &f);
-		refuse();
-	}
+	if (t->cut || t->at == t->end)
+		too_long(s, start);
 	t->at++;
 	return start;
 }
@@ -117,12 +123,9 @@ static void find_log(struct state *s, const char *value)
 	if (!log_parse(&s->log, value)) {
 		fault_set(&f, "NSSHIM_LOG", NS_KINDS, value, EINVAL);
 		fault_why(&f, "off, error, info or debug, or one of them, a colon and a path");
-		s->log = (struct log){ .level = LOG_ERROR };
-		say(s, &f);
+		fault_write(&f, STDERR_FILENO);
 		refuse();
 	}
-	if (!value)
-		return;
 	level = strcspn(value, ":");
 	s->own.log = s->room.at;
 	text_str(&s->room, "NSSHIM_LOG=");
@@ -144,22 +147,56 @@ static struct source source_of_mark(const char *value)
 	return (struct source){ value[0] ? SOURCE_INLINE : SOURCE_BUILTIN, value };
 }
 
-/* The shim's own entries: what children are given, and what a profile's text is read from again. */
-static void make_own(struct state *s, const char *library)
+/* What a function wrote at s->room.at, PATH_MAX bytes at most. */
+static const char *keep_written(struct state *s)
+{
+	s->room.at += strlen(s->room.at);
+	return keep(s, "", "");
+}
+
+/* The shim's own entries: what children are given, and what the profile's name is read from. */
+static void make_own(struct state *s, const char *preload)
 {
 	const char *profile = locate_value(&s->source);
-	struct text *t = &s->room;
+	const char *library;
 	struct mark m;
 
-	s->own.preload = keep(s, PRELOAD, library);
-	s->own.go_on = t->at;
-	mark_text(t, MARK_GO_ON, NULL, profile);
+	s->own.go_on = s->room.at;
+	mark_text(&s->room, MARK_GO_ON, NULL, 0, profile);
 	keep(s, "", "");
-	s->own.state = t->at;
-	mark_text(t, MARK_PLAIN, NULL, profile);
+	s->own.state = s->room.at;
+	mark_text(&s->room, MARK_PLAIN, NULL, 0, profile);
 	keep(s, "", "");
 	mark_read(&m, s->own.state + strlen(MARK_NAME));
 	s->source.text = m.profile;
+	if (s->room.end - s->room.at < 2 * PATH_MAX)
+		too_long(s, profile);
+	s->own.preload = s->room.at;
+	text_str(&s->room, PRELOAD);
+	library = s->room.at;
+	library_find(preload, s->room.at);
+	keep_written(s);
+	s->helper = s->room.at;
+	library_helper(library, s->room.at);
+	keep_written(s);
+}
+
+/*
+ * A program for which it has been decided, by a profile that is still the same, need not read it
+ * before it starts another: most never do. Which it is a stat tells; a file that has gone or
+ * changed is read at once, and stops the program where it is bad.
+ */
+static bool is_decided(const struct state *s, const struct mark *m)
+{
+	struct stat st;
+
+	if (s->source.kind != SOURCE_FILE)
+		return true;
+	if (stat(s->source.text, &st) || file_stamp(&st) != m->stamp)
+		return false;
+	if (st.st_size >= LARGE)
+		pthread_atfork(before_fork, NULL, NULL);
+	return true;
 }
 
 /*
@@ -170,13 +207,9 @@ static void read_profiles(struct state *s, const struct mark *mark, bool asks, b
 {
 	struct source older = source_of_mark(mark ? mark->profile : "");
 
-	if (mark && !newer && !asks && mark->kind == MARK_DECIDED) {
-		s->large = true;
-		pthread_atfork(before_fork, NULL, NULL);
+	if (mark && mark->kind == MARK_DECIDED && !asks && !newer && is_decided(s, mark))
 		return;
-	}
 	s->profile = load(s, &s->source);
-	s->large = s->profile->rules >= LARGE;
 	if (asks && s->source.kind != SOURCE_NONE)
 		s->judge = newer ? load(s, &older) : s->profile;
 }
@@ -185,24 +218,24 @@ static void build(struct state *s)
 {
 	const char *named = env_value(environ, "NSSHIM_PROFILE");
 	const char *preload = env_value(environ, "LD_PRELOAD");
+	const char *log = env_value(environ, "NSSHIM_LOG");
 	const char *name = (const char *)getauxval(AT_EXECFN);
 	struct mark mark;
 	bool marked = mark_read(&mark, env_value(environ, "NSSHIM_STATE"));
-	bool asks = marked ? mark_asks(&mark, name ? name : "") : !named && mark_preload(preload);
-	char library[PATH_MAX];
+	bool asks = marked ? mark_asks(&mark, name ? name : "") : !named && env_marked(preload);
 	struct fault f;
 
 	s->room = text_in(s->text, sizeof s->text);
-	find_log(s, env_value(environ, "NSSHIM_LOG"));
+	log_parse(&s->log, NULL);
+	if (log)
+		find_log(s, log);
 	if (marked && !named) {
 		s->source = source_of_mark(mark.profile);
 	} else if (locate(named, &s->source, s->file, &f)) {
 		say(s, &f);
 		refuse();
 	}
-	library_find(preload, library);
-	library_helper(library, s->helper);
-	make_own(s, library);
+	make_own(s, preload);
 	read_profiles(s, marked ? &mark : NULL, asks, named);
 }
 
@@ -265,7 +298,7 @@ static void spell_preload(struct state *s, char **entry, bool known)
 	struct text t = text_in(own, sizeof own);
 	char *new;
 
-	if (!old || !name || (known && !relative) || mark_preload(*entry + strlen(PRELOAD)))
+	if (!old || !name || (known && !relative) || env_marked(*entry + strlen(PRELOAD)))
 		return;
 	text_bytes(&t, library, (size_t)(name - library));
 	text_str(&t, known ? "" : "/");

@@ -17,14 +17,13 @@ struct state {
 	bool active; /* false: the hooks are libc's functions and nothing more */
 	struct source source;
 	struct profile *_Atomic profile; /* by state_profile() */
-	bool large;			 /* to be read where it is needed, not in every process */
 	struct profile *judge; /* what decides for this program at load; null: it is not asked */
 	struct log log;
 	struct env_own own;
-	char file[PATH_MAX];	 /* source.text, where it is a file's path */
-	char helper[PATH_MAX];	 /* the helper image beside the library; "": only PREFIX has it */
-	char text[4 * PATH_MAX]; /* what own points to */
-	struct text room;	 /* what of it is free */
+	const char *helper;	 /* the image beside the library; "": only PREFIX has it */
+	struct text room;	 /* what of text is free */
+	char text[6 * PATH_MAX]; /* what own, source and helper point to */
+	char file[PATH_MAX];	 /* a profile's path, before it is one of them */
 };
 
 /*
@@ -35,9 +34,9 @@ struct state {
 const struct state *state_get(void);
 
 /*
- * What decides for the programs that this one starts. A large profile is read at the first call
- * where this process was started by a door which decided that no rule fits it. Null: it cannot be
- * used any more; its errors have been told. child-safe: a vfork child reads it for its parent too
+ * What decides for the programs that this one starts. Where the door that started this process
+ * has decided that no rule fits it, the profile is read at the first call. Null: it cannot be used
+ * any more; its errors have been told. child-safe: a vfork child reads it for its parent too
  */
 const struct profile *state_profile(const struct state *s);
 

@@ -63,7 +63,7 @@ static int check_owner(FILE *file, const char *path, struct fault *f)
 	struct stat st;
 
 	return fstat(fileno(file), &st) ? fault_set(f, "fstat", NS_USER, path, errno)
-					: file_trust(&st, path, sys_trusted_uid(), f);
+					: file_trust(&st, path, sys_trusts(), f);
 }
 
 int subid_load(struct subid *s, const char *path, struct fault *f)

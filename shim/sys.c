@@ -53,6 +53,13 @@ int sys_pidfd_open(pid_t pid)
 	return (int)syscall(SYS_pidfd_open, pid, 0);
 }
 
+int sys_pidfd_self(void)
+{
+	enum { PIDFD_THREAD = O_EXCL };
+
+	return (int)syscall(SYS_pidfd_open, syscall(SYS_gettid), PIDFD_THREAD);
+}
+
 int sys_execveat(int dirfd, const char *path, char *const *argv, char *const *envp, int flags)
 {
 	return (int)syscall(SYS_execveat, dirfd, path, argv, envp, flags);
@@ -87,14 +94,18 @@ int sys_drop_capabilities(void)
 }
 
 /* The initial user namespace has a fixed inode (include/linux/proc_ns.h). */
-uid_t sys_trusted_uid(void)
+static bool is_outer_root(uid_t owner)
 {
 	enum { INITIAL_USER_NS = 0xEFFFFFFD, OVERFLOW_UID = 65534 };
 	struct stat st;
 
-	if (geteuid())
-		return (uid_t)-1;
-	return stat("/proc/self/ns/user", &st) || st.st_ino == INITIAL_USER_NS ? 0 : OVERFLOW_UID;
+	return owner == OVERFLOW_UID && !stat("/proc/self/ns/user", &st) &&
+	       st.st_ino != INITIAL_USER_NS;
+}
+
+file_trusts *sys_trusts(void)
+{
+	return geteuid() ? NULL : is_outer_root;
 }
 
 /*

@@ -12,11 +12,14 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#include "conf/file.h"
+
 int sys_open(const char *path, int flags); /* O_CLOEXEC is added */
 int sys_close(int fd);
 int sys_unshare(int flags);
 int sys_setns(int fd, int type);
 int sys_pidfd_open(pid_t pid); /* Linux 5.3; close-on-exec */
+int sys_pidfd_self(void);      /* of the calling thread: Linux 6.9 */
 int sys_execveat(int dirfd, const char *path, char *const *argv, char *const *envp, int flags);
 
 /* Of this thread alone. (uid_t)-1 leaves an id. */
@@ -30,11 +33,10 @@ bool sys_shares_memory(
 	void); /* does another process or thread use its memory, as a vfork child's parent does? */
 
 /*
- * Whom, besides uid 0, this process trusts with a profile, as profile_load() takes it: a root
- * process nobody, or the overflow uid, as which real root shows in a user namespace; others
- * anybody.
+ * Whose files this process acts on, as file_trust() takes it: a root process on root's, as which
+ * inside a user namespace the overflow uid shows too; all others on any.
  */
-uid_t sys_trusted_uid(void);
+file_trusts *sys_trusts(void);
 
 /* May the file be executed, with the effective ids? flags: AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH. */
 int sys_may_execute(int dirfd, const char *path, int flags);

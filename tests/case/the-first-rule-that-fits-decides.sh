@@ -83,6 +83,12 @@ for way in execve:fork posix_spawn:direct execvp:vfork raw:fork; do
 	expect_like "the script, $way" '^net:' "$OUT"
 	expect_not "the script, $way" "$(ns_of net)" "$(sed -n 1p <<<"$OUT")"
 done
+for mode in direct fork vfork; do
+	run shim "match = $T/dir/prog; net = new" "$door" execveat-dirfd $mode "$T/dir/prog" ns:net
+	expect_not "relative to a descriptor, $mode" "$(ns_of net)" "$OUT"
+	run shim "match = $T/prog; net = new" "$door" execveat-dirfd $mode "$T/dir/prog" ns:net
+	expect_eq "relative to a descriptor, $mode, not to the working directory" "$(ns_of net)" "$OUT"
+done
 # A descriptor's file is what counts, not the path of the descriptor.
 for entry in fexecve execveat-empty; do
 	for mode in direct fork vfork; do

@@ -18,7 +18,7 @@ def say(text):
     bad = 1
     print(text)
 
-uses = {}
+uses, circles = {}, set()
 for d in ("conf", "shim"):
     for path in sorted((root / d).glob("*.[ch]")):
         module = part_of.get(path.stem, path.stem) if d == "shim" else "conf"
@@ -39,7 +39,10 @@ def below(module, path):
     found = set()
     for other in sorted(uses.get(module, ())):
         if other in path:
-            say("a circle: " + " -> ".join(path[path.index(other):] + [other]))
+            circle = path[path.index(other):]
+            if frozenset(circle) not in circles:
+                circles.add(frozenset(circle))
+                say("a circle: " + " -> ".join(circle + [other]))
             continue
         found |= {other} | below(other, path + [other])
     return found

@@ -147,6 +147,10 @@ static int waited(pid_t pid)
 	int status;
 	if (waitpid(pid, &status, 0) != pid)
 		return 71;
+	/* The caller of what has been started, whatever came of it: "" or what it lost. */
+	const char *differs = rest_differs();
+	if (*differs && write(1, differs, strlen(differs)) < 0)
+		return 71;
 	return told(status);
 }
 

@@ -2,8 +2,7 @@
  * seccomp FILTER PROGRAM [ARG]...: runs it under a filter of system calls, which is one of
  *   docker     what docker's default profile refuses: unshare, setns, mount: EPERM; clone of
  *              namespaces: EPERM; clone3: ENOSYS
- *   no-check   execveat: ENOSYS (an old filter), so that the file must be looked at in another way
- *   NAME:kill  dies of the system call NAME (readlink, openat, ...)
+ *   NAME:kill, NAME:ENOSYS; with commas between several: dies of a system call, does not know it
  *   nnp        no filter, but no_new_privs
  */
 #define _GNU_SOURCE
@@ -40,11 +39,12 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		int nr;
-	} calls[] = { { "unshare", SYS_unshare },	{ "setns", SYS_setns },
-		      { "execveat", SYS_execveat },	{ "faccessat2", SYS_faccessat2 },
-		      { "capget", SYS_capget },		{ "pidfd_open", SYS_pidfd_open },
-		      { "readlinkat", SYS_readlinkat }, { "prctl", SYS_prctl },
-		      { "clone3", SYS_clone3 } };
+	} calls[] = { { "unshare", SYS_unshare },	  { "setns", SYS_setns },
+		      { "execveat", SYS_execveat },	  { "faccessat2", SYS_faccessat2 },
+		      { "capget", SYS_capget },		  { "pidfd_open", SYS_pidfd_open },
+		      { "readlinkat", SYS_readlinkat },	  { "prctl", SYS_prctl },
+		      { "close_range", SYS_close_range }, { "clone3", SYS_clone3 } };
+	enum { CALLS = sizeof calls / sizeof *calls };
 	if (argc < 3)
 		return 71;
 	put(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr), 0, 0);
@@ -62,19 +62,17 @@ int main(int argc, char **argv)
 			    CLONE_NEWUTS | CLONE_NEWCGROUP,
 		    0, 1);
 		put(BPF_RET | BPF_K, no, 0, 0);
-	} else if (!strcmp(argv[1], "no-check")) {
-		refuse(SYS_execveat, unknown);
 	} else if (strcmp(argv[1], "nnp")) {
-		int found = 0;
-		for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-			size_t n = strlen(calls[i].name);
-			if (!strncmp(argv[1], calls[i].name, n) && !strcmp(argv[1] + n, ":kill")) {
-				refuse(calls[i].nr, SECCOMP_RET_KILL_PROCESS);
-				found = 1;
-			}
+		for (char *word = strtok(argv[1], ","); word; word = strtok(NULL, ",")) {
+			char *what = strchr(word, ':');
+			size_t i = 0, n = what ? what - word : 0;
+			while (i < CALLS && (strncmp(word, calls[i].name, n) || calls[i].name[n]))
+				i++;
+			if (!what || i == CALLS)
+				return 71;
+			refuse(calls[i].nr,
+			       strcmp(what, ":kill") ? unknown : SECCOMP_RET_KILL_PROCESS);
 		}
-		if (!found)
-			return 71;
 	}
 	put(BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
 	struct sock_fprog program = { length, code };

@@ -14,7 +14,7 @@ static const struct env_own own = {
  */
 static const char *made_for(const char *decided, enum env_as as, char *const *envp)
 {
-	struct env_want want = { as, decided };
+	struct env_want want = { as, decided, 7 };
 	static char words[1024];
 	size_t size = env_room(&own, envp, &want);
 	void *room = malloc(size);
@@ -36,7 +36,7 @@ static const char *made(enum env_as as, char *const *envp)
 
 static size_t room(enum env_as as, char *const *envp)
 {
-	return env_room(&own, envp, &(struct env_want){ as, NULL });
+	return env_room(&own, envp, &(struct env_want){ as, NULL, 0 });
 }
 
 #define ENV(...) ((char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
@@ -77,7 +77,7 @@ static void deciding(void)
 				"NSSHIM_LOG=", NULL };
 
 	CHECK_SAME(made_for("/bin/x:y", ENV_KEEP, whole),
-		   "LD_PRELOAD=/l/libnsshim.so|NSSHIM_STATE=d8:/bin/x:y/p.ini|NSSHIM_LOG=|",
+		   "LD_PRELOAD=/l/libnsshim.so|NSSHIM_STATE=d8,7:/bin/x:y/p.ini|NSSHIM_LOG=|",
 		   "a decision that no rule fits travels with the path it is about");
 }
 
@@ -109,11 +109,21 @@ static void stripping(void)
 	CHECK_SAME(envp[1], "LD_PRELOAD=/b.so", "and LD_PRELOAD is shortened where it stands");
 }
 
+static void preloaded(void)
+{
+	CHECK(env_marked("/l//libnsshim.so") && env_marked("/a.so:/l//libnsshim.so /b.so"),
+	      "a second slash before the library's name is a mark");
+	CHECK(!env_marked("/l/libnsshim.so") && !env_marked("libnsshim.so") && !env_marked(NULL) &&
+		      !env_marked("/l//other.so"),
+	      "one slash, no slash and another library are none");
+}
+
 int main(void)
 {
 	keeping();
 	deciding();
 	leaving();
 	stripping();
+	preloaded();
 	return check_end();
 }

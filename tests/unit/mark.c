@@ -17,13 +17,14 @@ static void reading(void)
 {
 	CHECK_SAME(read_as("-:/p.ini"), "0 <> </p.ini>", "a plain mark names the profile");
 	CHECK_SAME(read_as("c:net=new"), "1 <> <net=new>", "one that says to go on too");
-	CHECK_SAME(read_as("d8:/bin/x:y/p.ini"), "2 </bin/x:y> </p.ini>",
+	CHECK_SAME(read_as("d8,7:/bin/x:y/p.ini"), "2 </bin/x:y> </p.ini>",
 		   "one that has decided names the path it is about");
-	CHECK_SAME(read_as("d8:/bin/x:y"), "2 </bin/x:y> <>",
+	CHECK_SAME(read_as("d8,7:/bin/x:y"), "2 </bin/x:y> <>",
 		   "and the built-in profile by nothing");
-	CHECK_SAME(read_as("d9:/bin/x:y"), "none", "a length beyond the end is no mark");
-	CHECK_SAME(read_as("d99999999999999999999999999:/x"), "none", "nor is one that overflows");
-	CHECK_SAME(read_as("d:/x"), "2 <> </x>", "no length is a length of nothing");
+	CHECK_SAME(read_as("d9,7:/bin/x:y"), "none", "a length beyond the end is no mark");
+	CHECK_SAME(read_as("d99999999999999999999999999,7:/x"), "none",
+		   "nor is one that overflows");
+	CHECK_SAME(read_as("d8:/bin/x:y"), "none", "nor is a length without a stamp");
 	CHECK_SAME(read_as(""), "none", "an empty value is no mark");
 	CHECK_SAME(read_as("-"), "none", "nor is a letter alone");
 	CHECK_SAME(read_as("x:/p.ini"), "none", "nor an unknown one");
@@ -41,9 +42,9 @@ static void asking(void)
 {
 	CHECK(asks("-:/p", "/x"), "a plain mark has the load door decide");
 	CHECK(!asks("c:/p", "/x"), "one that says to go on does not");
-	CHECK(!asks("d2:/x/p", "/x"), "nor does a decision about this very path");
-	CHECK(asks("d2:/x/p", "/y"), "but one about another path does");
-	CHECK(asks("d2:/x/p", "/x/"), "also about one it begins with");
+	CHECK(!asks("d2,7:/x/p", "/x"), "nor does a decision about this very path");
+	CHECK(asks("d2,7:/x/p", "/y"), "but one about another path does");
+	CHECK(asks("d2,7:/x/p", "/x/"), "also about one it begins with");
 }
 
 static void writing(void)
@@ -51,20 +52,11 @@ static void writing(void)
 	char buf[64];
 	struct text t = text_in(buf, sizeof buf);
 
-	mark_text(&t, MARK_DECIDED, "/a:b", "/p.ini");
-	CHECK_SAME(buf, "NSSHIM_STATE=d4:/a:b/p.ini", "what is written is what is read");
+	mark_text(&t, MARK_DECIDED, "/a:b", 99, "/p.ini");
+	CHECK_SAME(buf, "NSSHIM_STATE=d4,99:/a:b/p.ini", "what is written is what is read");
 	t = text_in(buf, sizeof buf);
-	mark_text(&t, MARK_GO_ON, NULL, "");
+	mark_text(&t, MARK_GO_ON, NULL, 0, "");
 	CHECK_SAME(buf, "NSSHIM_STATE=c:", "without a path where none is decided on");
-}
-
-static void preloaded(void)
-{
-	CHECK(mark_preload("/l//libnsshim.so") && mark_preload("/a.so:/l//libnsshim.so /b.so"),
-	      "a second slash before the library's name is a mark");
-	CHECK(!mark_preload("/l/libnsshim.so") && !mark_preload("libnsshim.so") &&
-		      !mark_preload(NULL) && !mark_preload("/l//other.so"),
-	      "one slash, no slash and another library are none");
 }
 
 int main(void)
@@ -72,6 +64,5 @@ int main(void)
 	reading();
 	asking();
 	writing();
-	preloaded();
 	return check_end();
 }

@@ -20,7 +20,7 @@ static const char *steps(const char *text, uid_t uid, bool admin, enum plan_for 
 	static char words[2048];
 	struct text t = text_in(words, sizeof words);
 	struct source src = { SOURCE_INLINE, text };
-	struct profile *profile = profile_load(&src, (uid_t)-1, say, NULL);
+	struct profile *profile = profile_load(&src, NULL, say, NULL);
 	struct creds creds = { .uid = uid, .gid = uid, .admin = admin };
 	struct plan plan;
 

@@ -42,7 +42,7 @@ static void say(void *ctx, const struct fault *f)
 		memcpy(told + used, line + 8, n + 1);
 }
 
-static struct profile *load(int kind, const char *text, uid_t trusted)
+static struct profile *load(int kind, const char *text, file_trusts *trusted)
 {
 	struct source src = { .text = text };
 
@@ -336,7 +336,17 @@ static void put(const char *text, size_t len)
 	close(fd);
 }
 
-static bool file_refused(const char *file, uid_t trusted, const char *start, const char *end)
+static bool myself(uid_t owner)
+{
+	return owner == geteuid();
+}
+
+static bool somebody(uid_t owner)
+{
+	return owner == 12345;
+}
+
+static bool file_refused(const char *file, file_trusts *trusted, const char *start, const char *end)
 {
 	struct profile *p = load(0, file, trusted);
 	char want[400];
@@ -358,7 +368,7 @@ static void check_files(void)
 	close(before);
 	snprintf(fifo, sizeof fifo, "%s.fifo", path);
 	put("[r]\nnet=new\n", 12);
-	p = load(0, path, (uid_t)-1);
+	p = load(0, path, NULL);
 	CHECK(p && p->rules == 1 && !strcmp(p->name, path), "a file is loaded");
 	profile_free(p);
 	CHECK(file_refused("/nonexistent/x", -1, "open", "No such file or directory (ENOENT)"),
@@ -373,7 +383,7 @@ static void check_files(void)
 	if (!truncate(path, (64 << 20) + 1))
 		CHECK(file_refused(path, -1, "open", "larger than 64 MiB"), "a very large file");
 	put("", 0);
-	p = load(0, path, (uid_t)-1);
+	p = load(0, path, NULL);
 	CHECK(p && !p->rules, "an empty file is a profile");
 	profile_free(p);
 	after = dup(0);
@@ -385,18 +395,18 @@ static void check_trust(void)
 {
 	put("[r]\nnet=new\n", 12);
 	chmod(path, 0644);
-	profile_free(kept = load(0, path, geteuid()));
+	profile_free(kept = load(0, path, myself));
 	CHECK(kept, "a file of one's own is trusted");
 	chmod(path, 0664);
-	CHECK(file_refused(path, geteuid(), "trust",
+	CHECK(file_refused(path, myself, "trust",
 			   "Operation not permitted (EPERM): its group may write it, "
 			   "and root would act on it: chmod go-w"),
 	      "one that its group may write is not");
 	chmod(path, 0646);
-	CHECK(file_refused(path, geteuid(), "trust",
+	CHECK(file_refused(path, myself, "trust",
 			   "Operation not permitted (EPERM): others may write it"),
 	      "nor one that others may write");
-	profile_free(kept = load(0, path, (uid_t)-1));
+	profile_free(kept = load(0, path, NULL));
 	CHECK(kept, "where nobody is distrusted, any is");
 	kept = NULL;
 	if (geteuid())
@@ -416,11 +426,11 @@ static void check_trust(void)
 			   "chown root; others may write it, and root would act on it: chmod go-w"),
 	      "both reasons are told");
 	chmod(path, 0600);
-	profile_free(kept = load(0, path, 12345));
+	profile_free(kept = load(0, path, somebody));
 	CHECK(kept, "the uid that is trusted may own it");
 	kept = NULL;
 	if (!chown(path, 0, 0))
-		profile_free(kept = load(0, path, 12345));
+		profile_free(kept = load(0, path, somebody));
 	CHECK(kept, "and uid 0 always");
 	kept = NULL;
 }
@@ -439,7 +449,7 @@ static void check_many(void)
 			      i % 3 ? "new" : "host");
 	put(text, (size_t)(at - text));
 	before = allocations;
-	p = load(0, path, (uid_t)-1);
+	p = load(0, path, NULL);
 	CHECK(before == allocations, "malloc is never called");
 	CHECK(p && p->rules == 10000, "10000 rules are loaded");
 	for (unsigned i = 0; p && i < p->rules; i++) {
