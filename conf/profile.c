@@ -216,6 +216,7 @@ static struct profile *load(const char *path, file_trusts *trusts, profile_say *
 		p = NULL;
 	} else {
 		p->stamp = file_stamp(&st);
+		p->large = size > SMALL;
 		p = parse(p, text, size, false, say, ctx);
 	}
 	arena_free(own);

@@ -17,7 +17,8 @@ enum entry { OTHER, OTHER_PRELOAD, OUR_PRELOAD, OUR_STATE, OUR_LOG, OUR_REST };
 
 static bool starts(const char *s, const char *with, size_t len)
 {
-	return !strncmp(s, with, len);
+	/* The first byte alone tells for nearly all of an environment. */
+	return s[0] == with[0] && !strncmp(s, with, len);
 }
 
 /* The next entry of a list that ld.so takes apart at spaces and colons; its length, 0 at the end.

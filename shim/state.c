@@ -25,8 +25,6 @@
 
 extern char **environ;
 
-enum { LARGE = 16 << 10 /* bytes: a tenth of a millisecond to read */ };
-
 static struct state first;
 static struct state *_Atomic current;
 static atomic_bool claimed;
@@ -84,7 +82,7 @@ static void before_fork(void)
 struct env_want state_want(const struct state *s, enum env_as as, const char *path)
 {
 	const struct profile *p = atomic_load_explicit(&s->profile, memory_order_acquire);
-	bool decided = as == ENV_KEEP && p && path && path[0] == '/';
+	bool decided = as == ENV_KEEP && p && p->large && path && path[0] == '/';
 
 	return (struct env_want){ as, decided ? path : NULL, decided ? p->stamp : 0 };
 }
@@ -182,21 +180,16 @@ static void make_own(struct state *s, const char *preload)
 }
 
 /*
- * A program for which it has been decided, by a profile that is still the same, need not read it
- * before it starts another: most never do. Which it is a stat tells; a file that has gone or
- * changed is read at once, and stops the program where it is bad.
+ * A large profile takes milliseconds to read. A program for which it has been decided, while the
+ * file was what it is now, reads it when it starts another program, which most never do. Not so a
+ * small one: later it might be out of reach, for want of a descriptor or behind a chroot.
  */
 static bool is_decided(const struct state *s, const struct mark *m)
 {
 	struct stat st;
 
-	if (s->source.kind != SOURCE_FILE)
-		return true;
-	if (stat(s->source.text, &st) || file_stamp(&st) != m->stamp)
-		return false;
-	if (st.st_size >= LARGE)
-		pthread_atfork(before_fork, NULL, NULL);
-	return true;
+	return s->source.kind == SOURCE_FILE && !stat(s->source.text, &st) &&
+	       file_stamp(&st) == m->stamp && !pthread_atfork(before_fork, NULL, NULL);
 }
 
 /*
@@ -315,6 +308,8 @@ void state_mark(char **envp)
 	bool known = false;
 
 	for (char **e = envp; *e; e++) {
+		if (**e != 'N' && **e != 'L')
+			continue;
 		if (!strncmp(*e, "NSSHIM_PROFILE=", 15) ||
 		    !strncmp(*e, MARK_NAME, strlen(MARK_NAME))) {
 			*e = (char *)s->own.state;

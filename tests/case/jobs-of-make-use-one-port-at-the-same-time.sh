@@ -15,4 +15,5 @@ expect_silent 'with it'
 printf 'all: 1 2\n1 2:\n\t@$(MAKE) -s -f $(T)/Makefile deeper\ndeeper:\n\t@"$(state)" ns:net; "$(state)" ns:net\n' >Makefile
 export T
 run shim 'match = */state; net = new' make -s -j4
-expect_eq 'leaf programs: a network each' 4 "$(grep '^net:' <<<"$OUT" | sort -u | wc -l)"
+expect_eq 'leaf programs: how many' 4 "$(grep -c '^net:' <<<"$OUT")"
+expect_eq 'leaf programs: how many outside' 0 "$(grep -cxF "$(ns_of net)" <<<"$OUT")"

@@ -126,7 +126,6 @@ parent 1 'unshare' unshare --user "$state" ns:net
 parent 1 'strace' strace -f -o /dev/null "$state" ns:net
 parent 1 'strace, of what starts it' strace -f -o /dev/null sh -c '"$state" ns:net; :'
 parent 1 'gdb' gdb -q -batch -ex run -ex quit --args "$state" ns:net
-parent 1 'valgrind' valgrind -q --trace-children=no sh -c '"$state" ns:net; :'
 parent 1 'bwrap' bwrap --dev-bind / / "$state" ns:net
 parent 1 'ruby' ruby -e 'system(ENV["state"], "ns:net")'
 parent 1 'node' node -e 'require("child_process").spawnSync(process.env.state, ["ns:net"], { stdio: "inherit" })'

@@ -8,5 +8,4 @@ rules=$(profile 'match = state; net = new')
 run env LD_PRELOAD="$LIB $PROG/early.so" EARLY="$state" NSSHIM_PROFILE="$rules" "$door" execve fork "$state" ns:net
 expect_eq 'how many ran' 3 "$(grep -c '^net:' <<<"$OUT")"
 expect_eq 'how many outside' 0 "$(grep -cxF "$host" <<<"$OUT")"
-expect_eq 'each in one of its own' 3 "$(sort -u <<<"$OUT" | wc -l)"
 expect_silent 'it'

@@ -13,8 +13,9 @@
 
 extern char **environ;
 
-/* Variables, since compilers know that none of these may be null. */
-static char *bad = (char *)8, *null, **nulls;
+/* Volatile, since compilers know that none of these may be null, or end before the first byte. */
+static char *volatile bad = (char *)8, *volatile null;
+static char **volatile nulls;
 static char *none[] = { NULL };
 static char *args[] = { "prog", "args", "env:A", "exit:3", NULL };
 static char *own[] = { "A=1", NULL };

@@ -312,7 +312,7 @@ static void check_inline(void)
 		   "NSSHIM_PROFILE:4: line: an inline rule has assignments only: `KEY=VALUE; "
 		   "KEY=VALUE`\n",
 		   "whose lines are the numbers of its assignments");
-	p = load(2, "", -1);
+	p = load(2, "", NULL);
 	CHECK(p && p->rules == 1 && !strcmp(p->rule->name, "built-in") &&
 		      !strcmp(p->name, "built-in") && p->rule->kinds == 2 &&
 		      p->rule->ns[0].kind == NS_NET && p->rule->ns[1].kind == NS_IPC &&
@@ -320,7 +320,7 @@ static void check_inline(void)
 		      !*p->rule->match,
 	      "the built-in profile");
 	profile_free(p);
-	p = load(3, NULL, -1);
+	p = load(3, NULL, NULL);
 	CHECK(p && !p->rules, "no profile is one without rules");
 	profile_free(p);
 }
@@ -339,6 +339,12 @@ static void put(const char *text, size_t len)
 static bool myself(uid_t owner)
 {
 	return owner == geteuid();
+}
+
+static bool nobody(uid_t owner)
+{
+	(void)owner;
+	return false;
 }
 
 static bool somebody(uid_t owner)
@@ -371,17 +377,17 @@ static void check_files(void)
 	p = load(0, path, NULL);
 	CHECK(p && p->rules == 1 && !strcmp(p->name, path), "a file is loaded");
 	profile_free(p);
-	CHECK(file_refused("/nonexistent/x", -1, "open", "No such file or directory (ENOENT)"),
+	CHECK(file_refused("/nonexistent/x", NULL, "open", "No such file or directory (ENOENT)"),
 	      "one that is not there");
-	CHECK(file_refused("/tmp", -1, "open", "no regular file"), "a folder");
-	CHECK(file_refused("/dev/null", -1, "open", "no regular file"), "a device");
-	CHECK(!mkfifo(fifo, 0600) && file_refused(fifo, -1, "open", "no regular file"),
+	CHECK(file_refused("/tmp", NULL, "open", "no regular file"), "a folder");
+	CHECK(file_refused("/dev/null", NULL, "open", "no regular file"), "a device");
+	CHECK(!mkfifo(fifo, 0600) && file_refused(fifo, NULL, "open", "no regular file"),
 	      "a fifo, without waiting for a writer");
 	unlink(fifo);
-	CHECK(file_refused("/proc/self/status", -1, "read", "it changed while"),
+	CHECK(file_refused("/proc/self/status", NULL, "read", "it changed while"),
 	      "a file that has more than its size");
 	if (!truncate(path, (64 << 20) + 1))
-		CHECK(file_refused(path, -1, "open", "larger than 64 MiB"), "a very large file");
+		CHECK(file_refused(path, NULL, "open", "larger than 64 MiB"), "a very large file");
 	put("", 0);
 	p = load(0, path, NULL);
 	CHECK(p && !p->rules, "an empty file is a profile");
@@ -414,13 +420,13 @@ static void check_trust(void)
 	chmod(path, 0644);
 	if (chown(path, 12345, 0))
 		return;
-	CHECK(file_refused(path, 0, "trust",
+	CHECK(file_refused(path, nobody, "trust",
 			   "Operation not permitted (EPERM): uid 12345 owns it, and root would act "
 			   "on it: "
 			   "chown root"),
 	      "root trusts no file of another");
 	chmod(path, 0666);
-	CHECK(file_refused(path, 0, "trust",
+	CHECK(file_refused(path, nobody, "trust",
 			   "Operation not permitted (EPERM): uid 12345 owns it, and root would act "
 			   "on it: "
 			   "chown root; others may write it, and root would act on it: chmod go-w"),
