@@ -33,7 +33,7 @@ HIDDEN  := -fPIC -fvisibility=hidden -U_FORTIFY_SOURCE
 COMPILE  = $(CC) $(OURS) $(HIDDEN) $(CPPFLAGS) $(CFLAGS)
 PLAIN    = $(CC) $(OURS) -MF $@.d -pthread $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
 SHARED  := -shared -nostartfiles -Wl,-soname,libnsshim.so -Wl,--version-script=shim/nsshim.map \
-           -Wl,-z,now -Wl,-z,noseparate-code -Wl,--hash-style=gnu -Wl,--exclude-libs,ALL -Wl,--as-needed
+           -Wl,-z,defs -Wl,-z,now -Wl,-z,noseparate-code -Wl,--hash-style=gnu -Wl,--exclude-libs,ALL -Wl,--as-needed
 Q       := $(if $(V),,@)
 SAY      = $(if $(V),@:,@printf "  %-5s %s\n" $(1) $@)
 OBJ      = $(patsubst %.c,$(B)/%.o,$(1))
@@ -93,7 +93,7 @@ check:
 bench bench-quick: all $(BENCH)
 	@BUILD=$(B) tests/bench/run $(if $(filter bench-quick,$@),--quick)
 fuzz: $(FUZZERS)
-	$(Q)for f in $^; do mkdir -p $$f.found && $$f -max_total_time=$(FUZZ) -print_final_stats=0 \
+	$(Q)for f in $^; do mkdir -p $$f.found && $$f -max_total_time=$(FUZZ) -verbosity=0 \
 		-artifact_prefix=$$f.found/ $$f.found tests/fuzz/$${f##*/} || exit 1; done
 clean:
 	rm -rf build

@@ -141,16 +141,19 @@ void fault_write(const struct fault *f, int fd)
  */
 void fault_say(int fd, const char *line, size_t len)
 {
-	const uint64_t pipe = UINT64_C(1) << (SIGPIPE - 1);
+	const uint64_t pipe = UINT64_C(1) << (SIGPIPE - 1), size = UINT64_C(1) << (SIGXFSZ - 1);
+	const uint64_t both = pipe | size;
 	const struct timespec now = { 0 };
-	uint64_t old = 0, pending = 0;
+	uint64_t old = 0, pending = 0, sent = 0;
 	int saved = errno;
 
-	syscall(SYS_rt_sigprocmask, SIG_BLOCK, &pipe, &old, sizeof old);
+	syscall(SYS_rt_sigprocmask, SIG_BLOCK, &both, &old, sizeof old);
 	syscall(SYS_rt_sigpending, &pending, sizeof pending);
+	if (syscall(SYS_write, fd, line, len) < 0)
+		sent = errno == EPIPE ? pipe : errno == EFBIG ? size : 0;
 	/* It comes to the thread that writes, so it can be taken back: unless it was there before. */
-	if (syscall(SYS_write, fd, line, len) < 0 && errno == EPIPE && !(pending & pipe))
-		syscall(SYS_rt_sigtimedwait, &pipe, NULL, &now, sizeof pipe);
+	if (sent & ~pending)
+		syscall(SYS_rt_sigtimedwait, &sent, NULL, &now, sizeof sent);
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof old);
 	errno = saved;
 }

@@ -47,8 +47,8 @@ size_t fault_text(const struct fault *f, char *buf, size_t size);
 void fault_write(const struct fault *f, int fd);
 
 /*
- * Writes a line with one write(2). A failure is not reported, and a reader that has gone raises no
- * SIGPIPE: the process is a guest's host. Keeps errno.
+ * Writes a line with one write(2). A failure is not reported, and raises no SIGPIPE or SIGXFSZ:
+ * the process is our host. Keeps errno.
  */
 void fault_say(int fd, const char *line, size_t len);
 

@@ -46,7 +46,7 @@ struct rule {
 };
 
 struct profile {
-	const char *name; /* the file's path, or what stands for one in messages */
+	const char *name;	  /* the file's path, or what stands for one in messages */
 	unsigned long long stamp; /* file_stamp() of what was read; 0: no file */
 	bool large;		  /* worth not to be read by every process */
 	struct rule *rule;

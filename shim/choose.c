@@ -57,12 +57,30 @@ static bool same(struct subject *s, const char *path)
 	       !stat(path, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
+bool choose_by_name(const char *path)
+{
+	return path[0] && !path_magic(path);
+}
+
+/* The file's own name, where its path has none: what is executed is told by a descriptor. */
+static void find_base(struct file *file, char *name)
+{
+	int fd = file->path[0] ? sys_open(file->path, O_PATH) : file->dirfd;
+	const char *whole = path_of(fd, file->buf);
+
+	if (!whole)
+		file->err = errno;
+	text_copy(name, NAME_MAX + 1, whole ? pattern_base(whole) : "");
+	if (file->path[0])
+		sys_close(fd);
+	file->subject.base = name;
+}
+
 const struct rule *choose(const struct profile *p, int dirfd, const char *path, int flags,
 			  struct fault *f)
 {
 	struct file file;
 	char name[NAME_MAX + 1];
-	struct text t = text_in(name, sizeof name);
 	const struct rule *rule;
 
 	f->op[0] = '\0';
@@ -71,20 +89,14 @@ const struct rule *choose(const struct profile *p, int dirfd, const char *path, 
 	file.flags = flags;
 	file.path = path;
 	file.err = 0;
-	if (!path[0]) { /* by its descriptor: the file has a name of its own */
-		const char *whole = absolute(&file.subject);
-
-		text_str(&t, whole ? pattern_base(whole) : "");
-		file.subject.base = name;
-	}
+	if (!choose_by_name(path))
+		find_base(&file, name);
 	rule = match_first(p, &file.subject);
 	/* What is not there needs no rule: its exec fails, and says so better. */
 	if (!rule && file.err && !sys_may_execute(dirfd, path, flags & AT_EMPTY_PATH)) {
 		fault_set(f, "match", NS_KINDS, path, file.err);
-		fault_why(
-			f,
-			"whether a rule fits depends on the program's absolute path, which cannot "
-			"be had; a pattern without a slash does not need it");
+		fault_why(f, "whether a rule fits depends on the program's absolute path, which "
+			     "cannot be had; a pattern without a slash does not need it");
 	}
 	return rule && rule->kinds ? rule : NULL;
 }

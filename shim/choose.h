@@ -2,6 +2,8 @@
 #ifndef SHIM_CHOOSE_H
 #define SHIM_CHOOSE_H
 
+#include <stdbool.h>
+
 #include "conf/profile.h"
 
 /*
@@ -11,5 +13,11 @@
  */
 const struct rule *choose(const struct profile *p, int dirfd, const char *path, int flags,
 			  struct fault *f);
+
+/*
+ * Does the last component of this path name the program? Not where it is empty, or leads through
+ * /proc: then no rule can be told not to fit by it. child-safe
+ */
+bool choose_by_name(const char *path);
 
 #endif

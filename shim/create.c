@@ -54,11 +54,11 @@ int step_mapper(struct entry *e, const struct step *s, struct fault *f)
 {
 	static const char setgroups[][8] = { "default", "allow", "deny" };
 	const struct rule *rule = e->plan->rule;
-	struct helper *h = e->helper;
+	struct helper *h = helper_open();
 	char *const argv[] = {
 		(char *)"nsshim",
 		(char *)"--map",
-		h->number,
+		h ? h->number : NULL,
 		(char *)map_word(&rule->map[0]),
 		(char *)map_word(&rule->map[1]),
 		(char *)setgroups[rule->setgroups],
@@ -66,11 +66,10 @@ int step_mapper(struct entry *e, const struct step *s, struct fault *f)
 	};
 
 	(void)s;
-	if (helper_open(h))
+	if (!h)
 		return fault_set(f, "socketpair", NS_USER, NULL, errno);
-	if (helper_start(h, e->image, argv, NULL, f))
-		return -1;
-	if (!helper_ask(h, f))
+	e->helper = h;
+	if (!helper_start(h, e->image, argv, NULL, f) && !helper_ask(h, f))
 		return 0;
 	step_mapper_end(e);
 	return -1;
@@ -91,10 +90,9 @@ int step_mapped(struct entry *e, const struct step *s, struct fault *f)
 
 void step_mapper_end(struct entry *e)
 {
-	if (plan_has(e->plan, STEP_MAPPER) && e->helper->sock >= 0) {
+	if (e->helper)
 		helper_end(e->helper);
-		e->helper->sock = -1;
-	}
+	e->helper = NULL;
 }
 
 /* unshare(CLONE_NEWTIME) moves children and, at an exec, the process; here no exec follows. */

@@ -6,12 +6,14 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "conf/text.h"
 #include "shim/enter.h"
-#include "shim/helper.h"
 #include "shim/remedy.h"
+#include "shim/scratch.h"
 #include "shim/report.h"
 #include "shim/step.h"
 #include "shim/sys.h"
@@ -23,6 +25,16 @@ void enter_creds(struct creds *c)
 	c->admin = sys_capable(CAP_SYS_ADMIN);
 }
 
+/*
+ * Who creates a user namespace owns it, and whoever has the same uid outside has all capabilities
+ * over it: he could trace a child there, and read the memory it shares with a host that he may not
+ * trace, since that has capabilities which he lacks.
+ */
+static bool exposes_memory(void)
+{
+	return sys_privileged() && sys_shares_memory();
+}
+
 bool enter_needs_fresh_image(const struct plan *p)
 {
 	int creates_user = p->creates_user ? CLONE_NEWUSER : 0;
@@ -30,10 +42,12 @@ bool enter_needs_fresh_image(const struct plan *p)
 
 	if ((p->joins & (CLONE_NEWUSER | time) || plan_has(p, STEP_TIME)) && sys_shares_memory())
 		return true;
-	/* A thread's own mount namespace cannot be undone: its cwd is no longer the others'. */
-	if (((p->leaves & CLONE_NEWNS) || creates_user) && sys_has_threads())
+	/* A thread's own mount namespace or working directory cannot be undone for it alone, nor can
+	   time where others use its memory. */
+	if ((p->leaves & (CLONE_NEWNS | time) || creates_user || plan_has(p, STEP_CWD)) &&
+	    sys_has_threads())
 		return true;
-	return creates_user && prctl(PR_GET_DUMPABLE) != 1;
+	return creates_user && (prctl(PR_GET_DUMPABLE) != 1 || exposes_memory());
 }
 
 static int run(struct entry *e, const struct step *s, struct fault *f)
@@ -76,39 +90,47 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 	return fault_set(f, "step", NS_KINDS, NULL, ENOSYS);
 }
 
-int enter(struct entry *e, const struct plan *plan, const char *image, int trace, struct fault *f)
+static void begin(struct entry *e, const struct plan *plan, const char *image)
 {
-	char name[plan->joins & CLONE_NEWNS ? PATH_MAX : 1];
-	char helper[plan_has(plan, STEP_MAPPER) ? sizeof(struct helper) : 1]
-		__attribute__((aligned(16)));
-	int failed = 0;
-	unsigned i;
-
 	*e = (struct entry){ .plan = plan, .image = image, .cwd = -1, .root = -1, .dumpable = -1 };
 	memset(e->file, -1, sizeof e->file);
 	memset(e->back, -1, sizeof e->back);
-	e->helper = (struct helper *)helper;
-	if (sizeof helper > 1)
-		e->helper->sock = -1;
-	if (sizeof name > 1 && syscall(SYS_getcwd, name, sizeof name) > 0)
-		e->where = name;
+	if (plan->joins & CLONE_NEWNS && !plan->rule->cwd) {
+		char *name = scratch_path(SCRATCH_CWD);
+
+		if (name && syscall(SYS_getcwd, name, PATH_MAX) > 0)
+			e->where = name;
+	}
+	if (!plan_has(plan, STEP_IDS))
+		return;
+	/* Before a user namespace is joined: the one clears the signal, the other changes how ids show. */
+	e->uid = geteuid();
+	e->gid = getegid();
+	prctl(PR_GET_PDEATHSIG, &e->death);
+}
+
+int enter(struct entry *e, const struct plan *plan, const char *image, int trace, struct fault *f)
+{
+	int failed = 0;
+	unsigned i;
+
+	begin(e, plan, image);
 	for (i = 0; i < plan->count && !failed; i++) {
 		if (trace >= 0)
 			report_step(plan, i, trace);
 		failed = run(e, &plan->step[i], f);
-		if (failed && f->err == EMFILE && !e->raised) {
+		/* Not once the map writer has gone on: that cannot be asked again. */
+		if (failed && f->err == EMFILE && !e->raised && plan->step[i].op != STEP_MAPPED) {
 			e->raised = sys_raise_files(&e->limit);
 			failed = run(e, &plan->step[i], f);
 		}
 	}
-	e->where = NULL;
 	if (e->raised)
 		sys_lower_files(&e->limit);
 	if (failed) {
 		step_mapper_end(e);
 		remedy(f, plan, &plan->step[i - 1]);
 	}
-	e->helper = NULL;
 	return failed;
 }
 
@@ -135,6 +157,25 @@ void entry_close(struct entry *e)
 	e->cwd = e->root = -1;
 }
 
+enum ns_kind entry_moved(const struct entry *e)
+{
+	struct stat old, new;
+	char path[48];
+
+	if (e->left & CLONE_NEWUSER)
+		return NS_USER;
+	for (enum ns_kind k = 0; k < NS_KINDS; k++) {
+		struct text t = text_in(path, sizeof path);
+
+		text_str(&t, "/proc/thread-self/ns/");
+		text_str(&t, ns_table[k].name);
+		if (e->left & ns_table[k].flag && e->back[k] >= 0 && !fstat(e->back[k], &old) &&
+		    !stat(path, &new) && old.st_ino != new.st_ino)
+			return k;
+	}
+	return NS_KINDS;
+}
+
 /* After a user namespace there is no way back, for root neither (setns(2)). */
 static bool go_back(struct entry *e)
 {
@@ -145,11 +186,18 @@ static bool go_back(struct entry *e)
 			continue;
 		if (e->back[k] < 0 || sys_setns(e->back[k], ns_table[k].flag))
 			return false;
-		/* It also moved root and cwd to the root of the mount namespace. */
-		if (k == NS_MNT && (fchdir(e->root) || chroot(".") || fchdir(e->cwd)))
+		/* It also moved the root to that of the mount namespace. */
+		if (k == NS_MNT && (fchdir(e->root) || chroot(".")))
 			return false;
 	}
-	return true;
+	return e->cwd < 0 || !fchdir(e->cwd);
+}
+
+void entry_show(struct entry *e)
+{
+	if (e->dumpable > 0)
+		prctl(PR_SET_DUMPABLE, e->dumpable);
+	e->dumpable = -1;
 }
 
 bool entry_back(struct entry *e)
@@ -157,9 +205,9 @@ bool entry_back(struct entry *e)
 	int saved = errno;
 	bool back = go_back(e);
 
-	if (back && e->dumpable > 0)
-		prctl(PR_SET_DUMPABLE, e->dumpable);
 	entry_close(e);
+	if (back)
+		entry_show(e);
 	errno = saved;
 	return back;
 }

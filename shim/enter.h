@@ -21,9 +21,12 @@ struct entry {
 	int cwd, root;	    /* the directories of before; -1 */
 	bool raised;	    /* RLIMIT_NOFILE's soft limit, for the moment */
 	struct rlimit limit;
-	int dumpable;	       /* before STEP_HIDE; -1: not hidden */
-	const char *where;     /* the working directory's name of before */
-	struct helper *helper; /* the process that writes maps */
+	int dumpable;	   /* before STEP_HIDE; -1: not hidden */
+	const char *where; /* the working directory's name of before */
+	uid_t uid;	   /* the effective ids of before, */
+	gid_t gid;
+	int death;	       /* and the parent death signal: for STEP_IDS */
+	struct helper *helper; /* the process that writes maps; null: none */
 };
 
 /*
@@ -43,9 +46,18 @@ void enter_creds(struct creds *c);
  */
 int enter(struct entry *e, const struct plan *plan, const char *image, int trace, struct fault *f);
 
+/*
+ * A kind in which this process is somewhere else than before the entry; NS_KINDS: there is none, since
+ * what it joined it was in already, or since a time namespace is only entered by the exec. child-safe
+ */
+enum ns_kind entry_moved(const struct entry *e);
+
 /* Goes back. True: nothing is left entered. False: the process is, or may be, half inside.
  * child-safe */
 bool entry_back(struct entry *e);
+
+/* Undoes STEP_HIDE, where no exec follows that would: once all else is closed. child-safe */
+void entry_show(struct entry *e);
 
 /* Closes what the entry holds, for who goes on without an exec. child-safe */
 void entry_close(struct entry *e);

@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include <stdint.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "conf/text.h"
 #include "shim/env.h"
@@ -47,11 +46,10 @@ const char *env_own_entry(const char *preload, size_t *len)
 
 bool env_marked(const char *preload)
 {
-	size_t len;
+	size_t len, mark = strlen(ENV_MARK LIBRARY);
 	const char *own = preload ? env_own_entry(preload, &len) : NULL;
-	const char *name = own ? own + len - strlen(LIBRARY) : NULL;
 
-	return own && name - own >= 2 && name[-1] == '/' && name[-2] == '/';
+	return own && len > mark && !memcmp(own + len - mark, ENV_MARK LIBRARY, mark);
 }
 
 static enum entry kind_of(const char *e)
@@ -85,25 +83,23 @@ static const char *profile_of(const struct env_own *own)
 	return m.profile;
 }
 
-/* NSSHIM_STATE as it is wanted: one of the constant texts, or made in t. */
+/* NSSHIM_STATE as it is wanted: the constant text, or made in t. */
 static const char *state_of(const struct env_own *own, struct text *t, const struct env_want *want)
 {
 	const char *start = t->at;
 
-	if (!want->decided)
-		return want->as == ENV_GO_ON ? own->go_on : own->state;
-	mark_text(t, MARK_DECIDED, want->decided, want->stamp, profile_of(own));
+	if (want->decided == MARK_PLAIN)
+		return own->state;
+	mark_text(t, want->decided, want->path, want->stamp, profile_of(own));
 	t->at++;
 	return start;
 }
 
 size_t env_room(const struct env_own *own, char *const *envp, const struct env_want *want)
 {
-	bool leave = want->as == ENV_LEAVE;
-	const char *state = want->as == ENV_GO_ON ? own->go_on : own->state;
 	size_t count = 0, text = 0;
 	unsigned seen = 0;
-	bool change = want->decided;
+	bool change = !want->leave && want->decided != MARK_PLAIN;
 
 	for (; envp && envp[count]; count++) {
 		enum entry kind = kind_of(envp[count]);
@@ -111,15 +107,16 @@ size_t env_room(const struct env_own *own, char *const *envp, const struct env_w
 		seen |= 1u << kind;
 		if (kind == OUR_PRELOAD || kind == OTHER_PRELOAD)
 			text += strlen(envp[count]) + strlen(own->preload) + 2;
-		change |= leave ? kind >= OUR_PRELOAD
-				: kind == OTHER_PRELOAD ||
-					  (kind == OUR_STATE && strcmp(envp[count], state) != 0);
+		change |= want->leave
+				  ? kind >= OUR_PRELOAD
+				  : kind == OTHER_PRELOAD || (kind == OUR_STATE &&
+							      strcmp(envp[count], own->state) != 0);
 	}
-	if (!leave)
+	if (!want->leave)
 		change |= !(seen & 1u << OUR_PRELOAD) || !(seen & 1u << OUR_STATE) ||
 			  (own->log && !(seen & 1u << OUR_LOG));
-	if (want->decided)
-		text += strlen(own->state) + strlen(want->decided) + DIGITS;
+	if (want->decided != MARK_PLAIN)
+		text += strlen(own->state) + strlen(want->path) + DIGITS;
 	return change ? (count + 4) * sizeof(char *) + text + 1 : 0;
 }
 
@@ -165,7 +162,7 @@ static char *wanted(const struct env_own *own, struct text *t, char *entry, cons
 {
 	enum entry kind = kind_of(entry);
 
-	if (!state) { /* ENV_LEAVE */
+	if (!state) { /* leave */
 		if (kind == OUR_PRELOAD)
 			return without(t, entry);
 		return kind > OUR_PRELOAD ? NULL : entry;
@@ -187,7 +184,7 @@ char *const *env_make(const struct env_own *own, void *room, char *const *envp,
 	while (envp && envp[count])
 		count++;
 	t = text_in((char *)(to + count + 4), SIZE_MAX / 4); /* env_room counted it */
-	state = want->as == ENV_LEAVE ? NULL : state_of(own, &t, want);
+	state = want->leave ? NULL : state_of(own, &t, want);
 	for (size_t i = 0; i < count; i++) {
 		enum entry kind = kind_of(envp[i]);
 		char *e = wanted(own, &t, envp[i], state);
@@ -235,26 +232,4 @@ void env_strip(char **envp)
 	/* Go reads past the first null for the auxiliary vector: a null there sends it to /proc. */
 	while (to < from)
 		*to++ = NULL;
-}
-
-static __thread __attribute__((tls_model("initial-exec"))) struct {
-	void *at;
-	size_t size;
-} scratch;
-
-void *env_scratch(size_t size)
-{
-	size_t rounded = (size + 0xffff) & ~(size_t)0xffff;
-	void *at;
-
-	if (size <= scratch.size)
-		return scratch.at;
-	at = mmap(NULL, rounded, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (at == MAP_FAILED)
-		return NULL;
-	if (scratch.at)
-		munmap(scratch.at, scratch.size);
-	scratch.at = at;
-	scratch.size = rounded;
-	return at;
 }

@@ -8,14 +8,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "conf/match.h"
-#include "conf/pattern.h"
 #include "conf/text.h"
 #include "shim/choose.h"
 #include "shim/enter.h"
 #include "shim/exec.h"
 #include "shim/inside.h"
+#include "shim/path.h"
 #include "shim/reexec.h"
+#include "shim/scratch.h"
 #include "shim/state.h"
 #include "shim/target.h"
 
@@ -31,23 +31,37 @@ struct attempt {
 };
 
 /* The real call, with the environment as it shall be. Returns the errno. */
-static int execute(const struct attempt *a, enum env_as as)
+static int execute(const struct attempt *a, const struct env_want *want)
 {
-	const struct state *s = a->state;
+	const struct env_own *own = &a->state->own;
 	const struct target *t = &a->target;
-	struct env_want want = state_want(s, as, t->dirfd == AT_FDCWD ? t->path : NULL);
-	size_t size = s->active ? env_room(&s->own, t->envp, &want) : 0;
+	size_t size = a->state->active ? env_room(own, t->envp, want) : 0;
 	char *const *envp = t->envp;
 	void *room;
 
 	if (size) {
-		room = size <= ENV_STACK ? alloca(size) : env_scratch(size);
+		room = size <= SCRATCH_FROM ? alloca(size) : scratch_room(size);
 		if (!room)
 			return ENOMEM;
-		envp = env_make(&s->own, room, t->envp, &want);
+		envp = env_make(own, room, t->envp, want);
 	}
 	errno = a->saved;
 	return target_execute(t, envp);
+}
+
+/* Outside, and watched. */
+static int execute_outside(const struct attempt *a, enum mark_kind decided)
+{
+	const struct target *t = &a->target;
+	struct env_want want = state_want(a->state, decided, t->dirfd == AT_FDCWD ? t->path : NULL);
+
+	return execute(a, &want);
+}
+
+/* Inside, and left alone. */
+static int execute_inside(const struct attempt *a)
+{
+	return execute(a, &(struct env_want){ .leave = true });
 }
 
 /* Where the mount namespace is joined the file may be there only inside, and is looked for there.
@@ -55,15 +69,6 @@ static int execute(const struct attempt *a, enum env_as as)
 static bool seen_inside(const struct plan *p)
 {
 	return p->joins & CLONE_NEWNS;
-}
-
-static enum ns_kind first_of(int flags)
-{
-	enum ns_kind k = 0;
-
-	while (k < NS_KINDS - 1 && !(flags & ns_table[k].flag))
-		k++;
-	return k;
 }
 
 /* There is no way on and no way back. Where somebody waits for an answer, it is given to him. */
@@ -89,7 +94,7 @@ static int entry_failed(const struct attempt *a, const struct rule *rule, int lo
 	r->what = REPORT_WENT_ON;
 	if (!r->later)
 		report_write(r, &a->state->log, log);
-	err = execute(a, ENV_GO_ON);
+	err = execute_outside(a, MARK_GO_ON);
 	r->what = r->later ? r->what : REPORT_NOTHING;
 	return err;
 }
@@ -98,6 +103,9 @@ static int entry_failed(const struct attempt *a, const struct rule *rule, int lo
 static int exec_failed(const struct attempt *a, struct entry *e, int err, int log)
 {
 	struct report *r = a->report;
+
+	bool stays = err == ENOEXEC ? !(e->plan->joins & CLONE_NEWUSER) : e->plan->creates_user;
+	enum ns_kind moved = entry_moved(e);
 
 	r->what = REPORT_NOTHING;
 	/* ENOEXEC is never taken back: who then interprets the script himself does so inside. */
@@ -111,8 +119,8 @@ static int exec_failed(const struct attempt *a, struct entry *e, int err, int lo
 		r->fault.op[0] = '\0';
 		return err;
 	}
-	if (err == ENOEXEC ? !(e->plan->joins & CLONE_NEWUSER) : e->plan->creates_user) {
-		inside_mark(first_of(e->left));
+	if (stays) {
+		inside_mark(moved);
 		return err;
 	}
 	fault_set(&r->fault, "execve", NS_KINDS, a->target.path, err);
@@ -148,7 +156,7 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 	report_entered(r, plan, e.left, &a->state->log);
 	if (!r->later)
 		report_write(r, &a->state->log, log);
-	err = execute(a, ENV_LEAVE);
+	err = execute_inside(a);
 	return exec_failed(a, &e, err, log);
 }
 
@@ -159,8 +167,25 @@ static bool needs_fresh_image(const struct plan *p)
 	return (seen_inside(p) && p->leaves & CLONE_NEWUSER) || enter_needs_fresh_image(p);
 }
 
-static int enter_and_execute(const struct attempt *a, const struct rule *rule)
+/*
+ * `cwd` moves the process before the exec: a relative path has to mean the file that it means now.
+ * Null: there is no telling. In a mount namespace that is joined it means what it means there.
+ */
+static const char *fixed_path(const struct attempt *a, const struct plan *p)
 {
+	const struct target *t = &a->target;
+	char *path;
+
+	if (!p->rule->cwd || seen_inside(p) || t->dirfd != AT_FDCWD || t->path[0] == '/')
+		return t->path;
+	path = scratch_path(SCRATCH_TARGET);
+	return path ? path_absolute(AT_FDCWD, t->path, path) : NULL;
+}
+
+static int enter_and_execute(const struct attempt *given, const struct rule *rule)
+{
+	struct attempt copy = *given;
+	const struct attempt *a = &copy;
 	const struct log *l = &a->state->log;
 	struct report *r = a->report;
 	struct creds creds;
@@ -175,6 +200,9 @@ static int enter_and_execute(const struct attempt *a, const struct rule *rule)
 	   allowed. What only the whole check sees the exec will see, where that can be undone. */
 	else if ((err = target_check(&a->target, !r->later && !plan_has(&plan, STEP_KEEP))))
 		return err;
+	copy.target.path = fixed_path(a, &plan);
+	if (!copy.target.path)
+		return errno;
 	/* Its path is out of reach later. A spawned child's parent writes, but for each step. */
 	log = log_open(l, r->later ? LOG_DEBUG : LOG_ERROR);
 	if (l->level >= LOG_INFO && plan.creates_user)
@@ -199,28 +227,26 @@ static int attempt(const struct attempt *a)
 {
 	const struct state *s = a->state;
 	const struct target *t = &a->target;
-	const struct profile *p;
 	const struct rule *rule;
 	const char *named;
 
 	if (!s->active || !t->path) /* EFAULT is the kernel's to say */
-		return execute(a, ENV_KEEP);
+		return execute_outside(a, MARK_PLAIN);
 	if (inside())
-		return execute(a, ENV_LEAVE);
-	p = state_profile(s);
-	if (!p)
+		return execute_inside(a);
+	if (!state_profile(s))
 		return no_profile(a);
-	if (t->path[0] && !match_could(p, pattern_base(t->path)))
-		return execute(a, ENV_KEEP);
+	if (!state_could(t->path))
+		return execute_outside(a, MARK_DECIDED);
 	/* The way out for one command: somebody has put it there since the constructor ran. */
 	named = env_value(t->envp, "NSSHIM_PROFILE");
 	if (named && !strcmp(named, "none"))
-		return execute(a, ENV_KEEP);
-	rule = choose(p, t->dirfd, t->path, t->flags, &a->report->fault);
+		return execute_outside(a, MARK_PLAIN);
+	rule = choose(state_profile(s), t->dirfd, t->path, t->flags, &a->report->fault);
 	if (rule)
 		return enter_and_execute(a, rule);
 	if (!a->report->fault.op[0])
-		return execute(a, ENV_KEEP);
+		return execute_outside(a, MARK_DECIDED);
 	a->report->what = REPORT_FAILED;
 	return a->report->fault.err;
 }

@@ -4,6 +4,8 @@
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -32,31 +34,46 @@ int helper_become(const char *image, char *const *argv, char *const *envp)
 	return (int)syscall(SYS_execve, PREFIX "/bin/nsshim", argv, envp);
 }
 
-int helper_open(struct helper *h)
+/* A host may lack standard descriptors: neither end may be taken for one, here or in the image. */
+static int above_standard(int fd)
 {
-	int pair[2];
+	int up;
+
+	if (fd < 0 || fd > STDERR_FILENO)
+		return fd;
+	up = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	sys_close(fd);
+	return up;
+}
+
+struct helper *helper_open(void)
+{
+	struct helper *h =
+		mmap(NULL, sizeof *h, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int pair[2] = { -1, -1 };
+	int err = ENOMEM;
 	struct text t;
 
-	h->middle = 0;
-	h->err = 0;
-	h->sock = h->keep = -1;
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
-		return -1;
+	if (h == MAP_FAILED) {
+		errno = err;
+		return NULL;
+	}
+	h->keep = -1;
+	if (!socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair)) {
+		pair[0] = above_standard(pair[0]);
+		pair[1] = above_standard(pair[1]);
+	}
+	err = errno;
 	h->sock = pair[0];
 	h->theirs = pair[1];
-	/* A host without standard descriptors: the image must not take this one for its own. */
-	if (h->theirs <= STDERR_FILENO) {
-		h->theirs = fcntl(pair[1], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-		sys_close(pair[1]);
-		if (h->theirs < 0) {
-			sys_close(pair[0]);
-			h->sock = -1;
-			return -1;
-		}
+	if (h->sock < 0 || h->theirs < 0) {
+		helper_end(h);
+		errno = err;
+		return NULL;
 	}
 	t = text_in(h->number, sizeof h->number);
 	text_num(&t, h->theirs);
-	return 0;
+	return h;
 }
 
 /* Runs on the lower part of the stack, in memory that the host shares: raw calls only. */
@@ -78,8 +95,12 @@ static int middle(void *arg)
 	struct helper *h = arg;
 	pid_t pid;
 
+	/* It must not outlive us: the image then reads the end of its socket, and ends too. */
+	syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+	if (syscall(SYS_getppid) != h->parent)
+		syscall(SYS_exit, 1);
 	sys_close(h->sock);
-	pid = clone(image, h->stack + HELPER_STACK / 2, CLONE_VM | CLONE_VFORK | SIGCHLD, h);
+	pid = clone(image, h->stack + sizeof h->stack / 2, CLONE_VM | CLONE_VFORK | SIGCHLD, h);
 	if (pid < 0)
 		h->err = errno;
 	sys_close(h->theirs); /* the image's end alone is left: when it ends, the host reads so */
@@ -92,21 +113,22 @@ static int middle(void *arg)
 int helper_start(struct helper *h, const char *image_path, char *const *argv, char *const *envp,
 		 struct fault *f)
 {
+	uint64_t mask;
+
 	h->image = image_path;
 	h->argv = argv;
 	h->envp = envp ? envp : bare;
-	sys_block(&h->mask);
-	h->middle = clone(middle, h->stack + HELPER_STACK, CLONE_VM, h);
+	h->parent = (pid_t)syscall(SYS_getpid);
+	/* It is born with every signal blocked: no handler of the host's runs there. */
+	sys_block(&mask);
+	h->middle = clone(middle, h->stack + sizeof h->stack, CLONE_VM, h);
+	sys_unblock(&mask);
 	if (h->middle < 0) {
-		fault_set(f, "clone", NS_KINDS, NULL, errno);
 		h->middle = 0;
-		sys_unblock(&h->mask);
-		sys_close(h->theirs);
-		sys_close(h->sock);
-		h->sock = -1;
-		return -1;
+		return fault_set(f, "clone", NS_KINDS, NULL, errno);
 	}
 	sys_close(h->theirs);
+	h->given = true;
 	return 0;
 }
 
@@ -138,10 +160,11 @@ int helper_go(struct helper *h)
 
 void helper_end(struct helper *h)
 {
-	sys_close(h->sock); /* an image that still waits for an answer ends */
-	h->sock = -1;
+	if (h->theirs >= 0 && !h->given)
+		sys_close(h->theirs);
+	if (h->sock >= 0)
+		sys_close(h->sock); /* an image that still waits for an answer ends */
 	while (h->middle && syscall(SYS_wait4, h->middle, NULL, __WALL, NULL) < 0 && errno == EINTR)
 		;
-	h->middle = 0;
-	sys_unblock(&h->mask);
+	munmap(h, sizeof *h);
 }

@@ -5,33 +5,36 @@
 #ifndef SHIM_HELPER_H
 #define SHIM_HELPER_H
 
-#include <stdint.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "conf/fault.h"
 
-enum { HELPER_STACK = 3072 };
-
+/*
+ * In a mapping of its own, with the stack of the process in between: that shares our memory, and
+ * were we killed in a vfork child, our stack would be our parent's again at once.
+ */
 struct helper {
-	pid_t middle; /* between this process and the image; see helper.c */
-	int sock;     /* ours: datagrams of one struct fault from the image, of one byte to it */
-	int theirs;
-	int keep;      /* a descriptor that the image shall have too; -1 */
-	int err;       /* errno of an exec of the image that failed */
-	uint64_t mask; /* signals are blocked as long as the two share memory */
+	pid_t middle; /* between this process and the image: helper.c */
+	pid_t parent;
+	int sock;   /* ours: datagrams of one struct fault from the image, of one byte to it */
+	int theirs; /* read by the others, so never changed again */
+	bool given; /* theirs is closed here */
+	int keep;   /* a descriptor that the image shall have too; -1 */
+	int err;    /* errno of an exec of the image that failed */
 	const char *image;
 	char *const *argv;
 	char *const *envp;
 	char number[12]; /* `theirs` as text: an argument of the image */
-	char stack[HELPER_STACK] __attribute__((aligned(16)));
+	char stack[8192] __attribute__((aligned(16)));
 };
 
-/* Prepares the sockets; h->number then goes into argv. 0; -1 and errno. child-safe */
-int helper_open(struct helper *h);
+/* A helper with its sockets; h->number then goes into argv. Null and errno. child-safe */
+struct helper *helper_open(void);
 
 /*
- * Starts the image: `image`, else PREFIX/bin/nsshim. *h must stay where it is until helper_end().
- * envp null: a bare one. Returns 0; -1 with a fault. child-safe
+ * Starts the image: `image`, else PREFIX/bin/nsshim. envp null: a bare one. Returns 0; -1 with a
+ * fault. helper_end() is owed in both cases. child-safe
  */
 int helper_start(struct helper *h, const char *image, char *const *argv, char *const *envp,
 		 struct fault *f);

@@ -21,7 +21,7 @@ static unsigned long long inode(enum ns_kind k)
 
 void inside_mark(enum ns_kind k)
 {
-	unsigned long long ino = inode(k);
+	unsigned long long ino = k < NS_KINDS ? inode(k) : 0;
 
 	if (ino)
 		atomic_store(&marked, ino << 8 | (k + 1));

@@ -59,7 +59,7 @@ int step_open(struct entry *e, const struct step *s, struct fault *f)
  * none: the files are opened below one descriptor of /proc/PID, which stays that process's whatever
  * becomes of its number.
  */
-static int open_below_proc(struct entry *e, pid_t pid, struct fault *f)
+static int open_below_proc(struct entry *e, pid_t pid, int pidfd, struct fault *f)
 {
 	char path[48];
 	struct text t = text_in(path, sizeof path);
@@ -71,6 +71,12 @@ static int open_below_proc(struct entry *e, pid_t pid, struct fault *f)
 	dir = sys_open(path, O_RDONLY | O_DIRECTORY);
 	if (dir < 0)
 		return fault_set(f, "open", NS_KINDS, path, errno);
+	/* As long as the process of the pidfd is there, its number is nobody else's. */
+	if (pidfd >= 0 && syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0)) {
+		fault_set(f, "pidfd_send_signal", NS_KINDS, path, errno);
+		sys_close(dir);
+		return -1;
+	}
 	for (enum ns_kind k = 0; k < NS_KINDS; k++) {
 		const struct ns_spec *n = spec_of(e, k);
 
@@ -85,6 +91,8 @@ static int open_below_proc(struct entry *e, pid_t pid, struct fault *f)
 		}
 	}
 	sys_close(dir);
+	if (pidfd >= 0)
+		sys_close(pidfd);
 	return 0;
 }
 
@@ -93,7 +101,7 @@ int step_pidfd(struct entry *e, const struct step *s, struct fault *f)
 	int fd = sys_pidfd_open(s->pid);
 
 	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
-		return open_below_proc(e, s->pid, f);
+		return open_below_proc(e, s->pid, -1, f);
 	if (fd < 0)
 		return fault_of(f, e, "pidfd_open", s->kind);
 	for (enum ns_kind k = 0; k < NS_KINDS; k++) {
@@ -144,12 +152,10 @@ int step_keep(struct entry *e, const struct step *s, struct fault *f)
 		}
 	}
 	sys_close(self);
-	if (s->flags & CLONE_NEWNS) {
-		e->root = sys_open("/", O_PATH | O_DIRECTORY);
-		e->cwd = sys_open(".", O_PATH | O_DIRECTORY);
-		if (e->root < 0 || e->cwd < 0)
-			return fault_set(f, "open", NS_MNT, e->root < 0 ? "/" : ".", errno);
-	}
+	if (s->path && e->cwd < 0 && (e->cwd = sys_open(s->path, O_PATH | O_DIRECTORY)) < 0)
+		return fault_set(f, "open", NS_MNT, s->path, errno);
+	if (s->flags & CLONE_NEWNS && (e->root = sys_open("/", O_PATH | O_DIRECTORY)) < 0)
+		return fault_set(f, "open", NS_MNT, "/", errno);
 	return 0;
 }
 
@@ -201,7 +207,7 @@ int step_try(struct entry *e, const struct step *s, struct fault *f)
 		group = group_of(e, k);
 		r = sys_setns(e->file[k], group);
 		if (r && errno == EINVAL && e->pidfds & ns_table[k].flag) {
-			if (open_below_proc(e, spec_of(e, k)->pid, f))
+			if (open_below_proc(e, spec_of(e, k)->pid, e->file[k], f))
 				return -1;
 			group = ns_table[k].flag;
 			r = sys_setns(e->file[k], group);

@@ -125,6 +125,7 @@ static void load_door(const struct state *s, char **argv, char **envp)
 	report_write(&r, &s->log, log);
 	log_close(&s->log, log);
 	entry_close(&e);
+	entry_show(&e);
 	leave_alone(envp);
 }
 

@@ -281,6 +281,7 @@ int mapper_main(char **argv)
 	sigset_t none;
 	char go;
 
+	signal(SIGCHLD, SIG_DFL); /* where the host ignores it, wait would not tell of the tools */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL); /* started with all of them blocked */
 	fcntl(sock, F_SETFD, FD_CLOEXEC);

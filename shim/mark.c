@@ -3,7 +3,7 @@
 
 #include "shim/mark.h"
 
-static const char letters[] = { '-', 'c', 'd' }; /* of enum mark_kind */
+static const char letters[] = { '-', 'd', 'c' }; /* of enum mark_kind */
 
 /* A decimal number of at most `most`, at *at; false where there is none. */
 static bool number(const char **at, unsigned long long most, unsigned long long *n)
@@ -22,12 +22,12 @@ bool mark_read(struct mark *m, const char *value)
 	*m = (struct mark){ .kind = MARK_PLAIN };
 	if (!value)
 		return false;
-	while (m->kind < MARK_DECIDED && *value != letters[m->kind])
+	while (m->kind < MARK_GO_ON && *value != letters[m->kind])
 		m->kind++;
 	if (*value++ != letters[m->kind])
 		return false;
-	if (m->kind == MARK_DECIDED && !(number(&value, strlen(value), &len) && *value++ == ',' &&
-					 number(&value, LLONG_MAX, &m->stamp)))
+	if (m->kind != MARK_PLAIN && !(number(&value, strlen(value), &len) && *value++ == ',' &&
+				       number(&value, LLONG_MAX, &m->stamp)))
 		return false;
 	if (*value++ != ':' || len > strlen(value))
 		return false;
@@ -42,13 +42,13 @@ void mark_text(struct text *t, enum mark_kind kind, const char *path, unsigned l
 {
 	text_str(t, MARK_NAME);
 	text_bytes(t, &letters[kind], 1);
-	if (kind == MARK_DECIDED) {
+	if (kind != MARK_PLAIN) {
 		text_num(t, (long long)strlen(path));
 		text_str(t, ",");
 		text_num(t, (long long)stamp);
 	}
 	text_str(t, ":");
-	if (kind == MARK_DECIDED)
+	if (kind != MARK_PLAIN)
 		text_str(t, path);
 	text_str(t, profile);
 }
@@ -56,7 +56,6 @@ void mark_text(struct text *t, enum mark_kind kind, const char *path, unsigned l
 /* A decision about another path came through a program that had no constructor to take it out. */
 bool mark_asks(const struct mark *m, const char *path)
 {
-	if (m->kind == MARK_DECIDED)
-		return strlen(path) != m->len || memcmp(path, m->path, m->len) != 0;
-	return m->kind == MARK_PLAIN;
+	return m->kind == MARK_PLAIN || strlen(path) != m->len ||
+	       memcmp(path, m->path, m->len) != 0;
 }

@@ -2,9 +2,9 @@
  * What a process of a wrapped program's tree tells the next one: NSSHIM_STATE. One of
  *
  *   -:PROFILE                  a load door decides, by PROFILE
- *   c:PROFILE                  it has been decided: on_error = continue
  *   dLENGTH,STAMP:PATHPROFILE  it has been decided, for the program PATH: no rule fits, as long
  *                              as the profile is that of STAMP
+ *   cLENGTH,STAMP:PATHPROFILE  the same: the entry failed, and on_error = continue
  *
  * All of it is child-safe.
  */
@@ -18,11 +18,11 @@
 
 #define MARK_NAME "NSSHIM_STATE="
 
-enum mark_kind { MARK_PLAIN, MARK_GO_ON, MARK_DECIDED };
+enum mark_kind { MARK_PLAIN, MARK_DECIDED, MARK_GO_ON };
 
 struct mark {
 	enum mark_kind kind;
-	const char *path;	  /* MARK_DECIDED: not terminated, */
+	const char *path;	  /* but for MARK_PLAIN: not terminated, */
 	size_t len;		  /* of this length, and */
 	unsigned long long stamp; /* file_stamp() of the profile; 0: no file */
 	const char *profile;
@@ -31,7 +31,7 @@ struct mark {
 /* Reads a value of NSSHIM_STATE (null: unset). False: it is none of the shim's. */
 bool mark_read(struct mark *m, const char *value);
 
-/* Appends the whole entry. path and stamp are those of MARK_DECIDED. */
+/* Appends the whole entry. For MARK_PLAIN path and stamp are not looked at. */
 void mark_text(struct text *t, enum mark_kind kind, const char *path, unsigned long long stamp,
 	       const char *profile);
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -17,11 +18,13 @@ static char *fail(int err)
 	return NULL;
 }
 
-/* The file of a descriptor, as the kernel names it. */
-static char *of_descriptor(int fd, char *buf)
+char *path_of(int fd, char *buf)
 {
+	static const char gone[] = " (deleted)";
 	char link[32];
 	struct text t = text_in(link, sizeof link);
+	struct stat st;
+	size_t len;
 	ssize_t n;
 
 	text_str(&t, "/proc/self/fd/");
@@ -30,7 +33,16 @@ static char *of_descriptor(int fd, char *buf)
 	if (n < 0)
 		return NULL;
 	buf[n] = '\0';
+	/* A file that was unlinked is the program that it was. */
+	len = strlen(buf) > strlen(gone) ? strlen(buf) - strlen(gone) : 0;
+	if (len && !strcmp(buf + len, gone) && !fstat(fd, &st) && !st.st_nlink)
+		buf[len] = '\0';
 	return buf;
+}
+
+bool path_magic(const char *path)
+{
+	return !strncmp(path, "/proc/", 6) || !strncmp(path, "/dev/fd/", 8);
 }
 
 static char *of_cwd(char *buf)
@@ -47,7 +59,7 @@ char *path_absolute(int dirfd, const char *path, char *buf)
 	if (path[0] == '/') {
 		t = text_in(buf, PATH_MAX);
 	} else {
-		if (!(dirfd == AT_FDCWD ? of_cwd(buf) : of_descriptor(dirfd, buf)))
+		if (!(dirfd == AT_FDCWD ? of_cwd(buf) : path_of(dirfd, buf)))
 			return NULL;
 		if (!path[0])
 			return buf;
@@ -62,19 +74,6 @@ char *path_absolute(int dirfd, const char *path, char *buf)
 	return t.cut ? fail(ENAMETOOLONG) : buf;
 }
 
-/* Puts the link's text in the place of the component that ends at `end`. Returns where to go on. */
-static char *expand(char *buf, char *start, char *end, const char *link, size_t len)
-{
-	size_t rest = strlen(end);
-	char *to = link[0] == '/' ? buf : start;
-
-	if ((size_t)(to - buf) + len + rest >= PATH_MAX)
-		return fail(ENAMETOOLONG);
-	memmove(to + len, end, rest + 1);
-	memcpy(to, link, len);
-	return to;
-}
-
 /* Takes the bytes from `from` up to `to` out of the path. */
 static char *cut(char *from, const char *to)
 {
@@ -84,21 +83,39 @@ static char *cut(char *from, const char *to)
 
 /*
  * Asks about the path up to `end`: the length of the link that it is, 0 where it is none, -1. It is
- * asked for `.` and `..` too: what stands before them must be a directory.
+ * asked for `.` and `..` too: what stands before them must be a directory. The link's text is put
+ * at the very end of buf, where *link then points: there is no room for it on a small stack.
  */
-static ssize_t ask(char *buf, char *end, char *link, size_t size)
+static ssize_t ask(char *buf, char *end, char **link)
 {
+	char *room = end + strlen(end) + 1;
+	size_t size = (size_t)(buf + PATH_MAX - room);
 	char kept = *end;
 	ssize_t n;
 
 	*end = '\0';
-	n = readlink(buf, link, size);
+	n = readlink(buf, room, size);
 	*end = kept;
-	if (n == (ssize_t)size) {
+	if (n < 0)
+		return errno == EINVAL ? 0 : -1;
+	if ((size_t)n == size) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	return n < 0 && errno == EINVAL ? 0 : n;
+	*link = memmove(buf + PATH_MAX - n, room, (size_t)n);
+	return n;
+}
+
+/* Puts the link's text in the place of the component from start to end. False: it has no room. */
+static bool expand(char *start, char *end, const char *link, size_t len)
+{
+	size_t rest = strlen(end) + 1;
+
+	if (start + len + rest > link)
+		return false;
+	memmove(start + len, end, rest);
+	memcpy(start, link, len);
+	return true;
 }
 
 /* The parent of what ends at `at`, a slash: where the walk goes on after `..`. */
@@ -115,28 +132,26 @@ static char *up(char *buf, char *at)
  */
 char *path_resolve(char *buf)
 {
-	char link[1024];
+	char *link = NULL;
 	int links = 0;
 	char *at = buf;
 
 	while (*at) {
-		char *name = at + 1 + strspn(at + 1, "/");
-		char *end;
-		size_t len;
-		ssize_t n;
+		char *name = cut(at + 1, at + 1 + strspn(at + 1, "/"));
+		size_t len = strcspn(name, "/");
+		char *end = name + len;
+		ssize_t n = ask(buf, end, &link);
 
-		name = cut(at + 1, name);
-		len = strcspn(name, "/");
-		end = name + len;
-		n = ask(buf, end, link, sizeof link);
 		if (n < 0)
 			return NULL;
 		if (n > 0) {
+			bool absolute = link[0] == '/';
+
 			if (links++ == LINKS)
 				return fail(ELOOP);
-			if (!expand(buf, name, end, link, (size_t)n))
-				return NULL;
-			at = link[0] == '/' ? buf : at;
+			if (!expand(absolute ? buf : name, end, link, (size_t)n))
+				return fail(ENAMETOOLONG);
+			at = absolute ? buf : at;
 		} else if (len == 2 && !memcmp(name, "..", 2)) {
 			at = cut(up(buf, at), end);
 		} else if (!len || (len == 1 && name[0] == '.')) {

@@ -2,6 +2,7 @@
 #ifndef SHIM_PATH_H
 #define SHIM_PATH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -10,6 +11,15 @@
  * Returns buf; null and errno.
  */
 char *path_absolute(int dirfd, const char *path, char *buf);
+
+/*
+ * The file of a descriptor, as the kernel names it, into buf[PATH_MAX]; one that was unlinked by the
+ * name it had. Returns buf; null and errno.
+ */
+char *path_of(int fd, char *buf);
+
+/* Does it lead through the kernel's own links, so that its last component names no file? */
+bool path_magic(const char *path);
 
 /*
  * Resolves every symbolic link of the absolute path in buf[PATH_MAX], in place. Returns buf; null

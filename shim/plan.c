@@ -102,6 +102,15 @@ static void after_creation(struct plan *p, int creates, enum plan_for what)
 		add(p, STEP_TIME, NS_TIME);
 }
 
+static void keep_back(struct plan *p)
+{
+	struct step *s = add(p, STEP_KEEP, NS_KINDS);
+
+	s->flags = p->leaves;
+	if (p->rule->cwd || p->leaves & CLONE_NEWNS)
+		s->path = ".";
+}
+
 void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
 		enum plan_for what)
 {
@@ -123,7 +132,7 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 
 	open_all(p);
 	if (what == PLAN_EXEC && !(p->leaves & CLONE_NEWUSER))
-		add(p, STEP_KEEP, NS_KINDS)->flags = p->leaves;
+		keep_back(p);
 	if (p->joins & CLONE_NEWUSER)
 		add(p, STEP_HIDE, NS_USER);
 	if (p->joins) {

@@ -21,8 +21,8 @@ struct creds {
 enum step_op {
 	STEP_OPEN,  /* open the namespace file `path` of `kind` */
 	STEP_PIDFD, /* open process `pid` */
-	STEP_KEEP,  /* open the namespaces `flags` that one is in, to be able to go back */
-	STEP_HIDE,  /* not to be traced by those who live in the user namespace that is joined */
+	STEP_KEEP, /* open the namespaces `flags`, and the directory `path`, of now: the way back */
+	STEP_HIDE, /* not to be traced by those who live in the user namespace that is joined */
 	STEP_TRY,  /* join all opened, user excepted; what is refused is tried again at STEP_JOIN */
 	STEP_JOIN, /* join user, then what was refused */
 	STEP_MAPPER, /* start the process that writes the maps from outside; it checks the ranges */
@@ -30,8 +30,7 @@ enum step_op {
 	STEP_MAP,    /* write `text` to the file `path` of /proc/self */
 	STEP_MAPPED, /* have the maps written by that process */
 	STEP_CREATE, /* create the namespaces `flags` */
-	STEP_TIME,   /* move into the time namespace just created: an exec would, the load door must
-		      */
+	STEP_TIME,   /* move into the time namespace just created, as an exec would */
 	STEP_PRIVATE,  /* no mount or unmount inside shows outside */
 	STEP_LOOPBACK, /* bring lo up */
 	STEP_IDS,      /* take ids that are mapped inside */

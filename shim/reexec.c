@@ -10,6 +10,7 @@
 #include "shim/locate.h"
 #include "shim/reexec.h"
 #include "shim/remedy.h"
+#include "shim/scratch.h"
 #include "shim/sys.h"
 
 /* The arguments' texts that are made here. */
@@ -17,7 +18,7 @@ struct words {
 	char dirfd[12], flags[12], options[4];
 };
 
-static const struct env_want leave = { ENV_LEAVE, NULL, 0 };
+static const struct env_want leave = { .leave = true };
 
 static void number(char *buf, int n)
 {
@@ -89,43 +90,39 @@ int reexec_try(const struct state *s, const struct rule *rule, const struct targ
 	       struct fault *f)
 {
 	size_t size = room(s, t);
-	void *at = size <= ENV_STACK ? alloca(size) : env_scratch(size);
-	struct helper h;
+	void *at = size <= SCRATCH_FROM ? alloca(size) : scratch_room(size);
+	struct helper *h = helper_open();
 	struct words w;
 	struct rlimit limit;
 	bool raised = false;
-	char **argv;
 	int failed;
 
-	if (!at)
-		return no_room(f);
-	failed = helper_open(&h);
-	if (failed && errno == EMFILE) {
+	if (!h && errno == EMFILE) {
 		raised = sys_raise_files(&limit);
-		failed = helper_open(&h);
+		h = helper_open();
 	}
-	if (failed) {
-		fault_set(f, "socketpair", NS_KINDS, NULL, errno);
+	if (!at || !h) {
+		failed = at ? fault_set(f, "socketpair", NS_KINDS, NULL, errno) : no_room(f);
 	} else {
-		argv = arguments(at, &w, "--try", h.number, s, rule, t);
-		h.keep = t->dirfd;
-		failed = helper_start(&h, s->helper, argv, environment(argv, s, t), f);
+		char **argv = arguments(at, &w, "--try", h->number, s, rule, t);
+
+		h->keep = t->dirfd;
+		failed = helper_start(h, s->helper, argv, environment(argv, s, t), f) ||
+			 helper_ask(h, f);
 	}
-	if (!failed) {
-		failed = helper_ask(&h, f);
-		helper_end(&h);
-	}
+	if (h)
+		helper_end(h);
 	if (raised)
 		sys_lower_files(&limit);
 	if (failed)
 		remedy_errno(f, rule);
-	return failed;
+	return failed ? -1 : 0;
 }
 
 int reexec(const struct state *s, const struct rule *rule, const struct target *t, struct fault *f)
 {
 	size_t size = room(s, t);
-	void *at = size <= ENV_STACK ? alloca(size) : env_scratch(size);
+	void *at = size <= SCRATCH_FROM ? alloca(size) : scratch_room(size);
 	struct words w;
 	char **argv;
 	int flags = t->dirfd >= 0 ? fcntl(t->dirfd, F_GETFD) : -1;

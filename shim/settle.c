@@ -1,16 +1,21 @@
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <net/if.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "shim/step.h"
 #include "shim/sys.h"
+
+enum { MAP_READ = 256 };
 
 int step_private(struct entry *e, const struct step *s, struct fault *f)
 {
@@ -45,28 +50,69 @@ static void after_ids(int death, int dumpable)
 		prctl(PR_SET_DUMPABLE, 1);
 }
 
+/* The next decimal number of a text that is read bit by bit; false at its end. */
+static bool next_number(int fd, char *buf, ssize_t *have, ssize_t *at, unsigned long *n)
+{
+	bool any = false;
+
+	for (*n = 0;; ++*at) {
+		if (*at == *have) {
+			*at = 0;
+			*have = syscall(SYS_read, fd, buf, MAP_READ);
+			if (*have <= 0)
+				return any;
+		}
+		if (buf[*at] >= '0' && buf[*at] <= '9') {
+			*n = 10 * *n + (unsigned)(buf[*at] - '0');
+			any = true;
+		} else if (any) {
+			return true;
+		}
+	}
+}
+
+/* Does the map say that `outside`, an id of the parent namespace, is `inside` here? */
+static bool maps(const char *path, unsigned long inside, unsigned long outside)
+{
+	char buf[MAP_READ];
+	ssize_t have = 0, at = 0;
+	unsigned long in, out, count;
+	int fd = sys_open(path, O_RDONLY);
+	bool found = false;
+
+	while (fd >= 0 && !found && next_number(fd, buf, &have, &at, &in) &&
+	       next_number(fd, buf, &have, &at, &out) && next_number(fd, buf, &have, &at, &count))
+		found = inside >= in && inside - in < count && outside == out + (inside - in);
+	if (fd >= 0)
+		sys_close(fd);
+	return found;
+}
+
 /*
- * An id that is mapped inside stays, one that is not becomes 0 where that is mapped (as nsenter).
- * Whether it is mapped the kernel tells by taking the id that is shown: EINVAL means it is not.
+ * An id that shows as the overflow id has most often no mapping; but that id may itself be mapped,
+ * and to take it would be to become somebody else. Only the map tells.
  */
+static bool mapped(const char *map, unsigned long now, unsigned long before)
+{
+	enum { OVERFLOW_ID = 65534 }; /* the default of kernel.overflowuid */
+
+	return now != OVERFLOW_ID || maps(map, now, before);
+}
+
+/* An id that is mapped inside stays, one that is not becomes 0 where that is mapped (as nsenter). */
 int step_ids(struct entry *e, const struct step *s, struct fault *f)
 {
-	uid_t uid = geteuid();
-	gid_t gid = getegid();
-	int death = 0;
 	int dumpable = prctl(PR_GET_DUMPABLE);
 	int failed = 0;
 
-	(void)e;
-	prctl(PR_GET_PDEATHSIG, &death);
-	/* The group first: the user may take the capability to change it along. */
-	if (sys_setresgid((gid_t)-1, gid, (gid_t)-1) && errno == EINVAL && sys_setresgid(0, 0, 0) &&
+	/* The group first: the user may take the capability to change it along. EINVAL: no 0 there. */
+	if (!mapped("/proc/self/gid_map", getegid(), e->gid) && sys_setresgid(0, 0, 0) &&
 	    errno != EINVAL)
 		failed = fault_set(f, "setresgid", s->kind, NULL, errno);
-	else if (sys_setresuid((uid_t)-1, uid, (uid_t)-1) && errno == EINVAL &&
-		 sys_setresuid(0, 0, 0) && errno != EINVAL)
+	else if (!mapped("/proc/self/uid_map", geteuid(), e->uid) && sys_setresuid(0, 0, 0) &&
+		 errno != EINVAL)
 		failed = fault_set(f, "setresuid", s->kind, NULL, errno);
-	after_ids(death, dumpable);
+	after_ids(e->death, dumpable);
 	return failed;
 }
 
@@ -83,10 +129,8 @@ int step_cwd(struct entry *e, const struct step *s, struct fault *f)
 /* As execve(2) does for an id that is not 0 and a program without file capabilities. */
 int step_caps(struct entry *e, const struct step *s, struct fault *f)
 {
+	(void)e;
 	if (geteuid() && sys_drop_capabilities())
 		return fault_set(f, "capset", s->kind, NULL, errno);
-	/* What was hidden while it stood half inside is a process of the namespace's by now. */
-	if (e->dumpable > 0)
-		prctl(PR_SET_DUMPABLE, e->dumpable);
 	return 0;
 }

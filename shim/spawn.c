@@ -8,7 +8,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "conf/pattern.h"
 #include "shim/actions.h"
 #include "shim/attr.h"
 #include "shim/child.h"
@@ -16,6 +15,7 @@
 #include "shim/exec.h"
 #include "shim/next.h"
 #include "shim/report.h"
+#include "shim/scratch.h"
 #include "shim/spawn.h"
 #include "shim/state.h"
 #include "shim/sys.h"
@@ -37,11 +37,11 @@ static spawn_function *libc_function(const struct spawn_request *r)
 }
 
 /* libc starts it: the child has the shim, and enters by the load door if a rule fits after all. */
-static int pass(const struct spawn_request *r)
+static int pass(const struct spawn_request *r, enum mark_kind decided)
 {
 	const struct state *s = state_get();
 	char *const *envp = r->envp;
-	struct env_want want = state_want(s, ENV_KEEP, r->search ? NULL : r->file);
+	struct env_want want = state_want(s, decided, r->search ? NULL : r->file);
 	size_t n = s->active ? env_room(&s->own, envp, &want) : 0;
 
 	if (r->pidfd) {
@@ -49,7 +49,7 @@ static int pass(const struct spawn_request *r)
 		return errno;
 	}
 	if (n) {
-		void *room = n <= ENV_STACK ? alloca(n) : env_scratch(n);
+		void *room = n <= SCRATCH_FROM ? alloca(n) : scratch_room(n);
 
 		if (!room)
 			return errno;
@@ -167,12 +167,13 @@ int spawn_door(const struct spawn_request *r)
 	struct spawn s;
 	int saved = errno;
 	int cancel, err;
+	bool could;
 	pid_t pid;
 
 	/* Asked in any case: it makes the state ready, which no child may do. */
-	if (!r->file || !r->argv || (!state_could(pattern_base(r->file)) && !r->pidfd) ||
-	    !prepare(&s, r))
-		return pass(r);
+	could = !r->file || state_could(r->file);
+	if (!r->file || !r->argv || (!could && !r->pidfd) || !prepare(&s, r))
+		return pass(r, could ? MARK_PLAIN : MARK_DECIDED);
 	/* A thread that is cancelled here would leave a child that nobody knows of. */
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
 	pid = start(&s);
@@ -180,7 +181,7 @@ int spawn_door(const struct spawn_request *r)
 		err = finish(r, &s, pid);
 		errno = err ? err : saved;
 	} else {
-		err = pass(r);
+		err = pass(r, MARK_PLAIN);
 	}
 	pthread_setcancelstate(cancel, &cancel);
 	return err;

@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 #include "conf/match.h"
+#include "conf/pattern.h"
 #include "conf/text.h"
+#include "shim/choose.h"
 #include "shim/library.h"
 #include "shim/locate.h"
 #include "shim/mark.h"
@@ -67,7 +69,8 @@ const struct profile *state_profile(const struct state *constant)
 	if (p)
 		return p;
 	p = profile_load(&s->source, sys_trusts(), say, s);
-	if (!p || atomic_compare_exchange_strong(&s->profile, &other, p))
+	/* A child that has dropped root trusts more files than its parent, whose memory this may be. */
+	if (!p || geteuid() != s->euid || atomic_compare_exchange_strong(&s->profile, &other, p))
 		return p;
 	profile_free(p); /* another thread was first */
 	return other;
@@ -79,12 +82,15 @@ static void before_fork(void)
 	state_profile(state_get());
 }
 
-struct env_want state_want(const struct state *s, enum env_as as, const char *path)
+struct env_want state_want(const struct state *s, enum mark_kind decided, const char *path)
 {
 	const struct profile *p = atomic_load_explicit(&s->profile, memory_order_acquire);
-	bool decided = as == ENV_KEEP && p && p->large && path && path[0] == '/';
 
-	return (struct env_want){ as, decided ? path : NULL, decided ? p->stamp : 0 };
+	/* A relative path may be another program's where a later process stands; and what is quickly
+	   decided again is. That an entry failed and was let go is not. */
+	if (decided == MARK_DECIDED && !(p && p->large && path && path[0] == '/'))
+		decided = MARK_PLAIN;
+	return (struct env_want){ false, decided, path ? path : "", p ? p->stamp : 0 };
 }
 
 _Noreturn static void too_long(struct state *s, const char *what)
@@ -159,9 +165,6 @@ static void make_own(struct state *s, const char *preload)
 	const char *library;
 	struct mark m;
 
-	s->own.go_on = s->room.at;
-	mark_text(&s->room, MARK_GO_ON, NULL, 0, profile);
-	keep(s, "", "");
 	s->own.state = s->room.at;
 	mark_text(&s->room, MARK_PLAIN, NULL, 0, profile);
 	keep(s, "", "");
@@ -218,6 +221,7 @@ static void build(struct state *s)
 	bool asks = marked ? mark_asks(&mark, name ? name : "") : !named && env_marked(preload);
 	struct fault f;
 
+	s->euid = geteuid();
 	s->room = text_in(s->text, sizeof s->text);
 	log_parse(&s->log, NULL);
 	if (log)
@@ -277,7 +281,7 @@ static char *respell(struct state *s, const char *entry, const char *own)
 }
 
 /*
- * Where the environment has no variable of the shim's to exchange, a second slash in its own
+ * Where the environment has no variable of the shim's to exchange, a detour in its own
  * path is the mark. A relative path becomes absolute: what starts elsewhere must find it too.
  */
 static void spell_preload(struct state *s, char **entry, bool known)
@@ -287,15 +291,15 @@ static void spell_preload(struct state *s, char **entry, bool known)
 	size_t len;
 	const char *old = env_own_entry(*entry + strlen(PRELOAD), &len);
 	bool relative = old && memchr(old, '/', len) && old[0] != '/';
-	char own[PATH_MAX + 1];
+	char own[PATH_MAX + sizeof ENV_MARK];
 	struct text t = text_in(own, sizeof own);
 	char *new;
 
 	if (!old || !name || (known && !relative) || env_marked(*entry + strlen(PRELOAD)))
 		return;
 	text_bytes(&t, library, (size_t)(name - library));
-	text_str(&t, known ? "" : "/");
-	text_str(&t, name);
+	text_str(&t, known ? "/" : ENV_MARK);
+	text_str(&t, name + 1);
 	new = respell(s, *entry, own);
 	if (new)
 		*entry = new;
@@ -331,7 +335,7 @@ void state_retire(void)
 	s->active = false;
 }
 
-bool state_could(const char *base)
+bool state_could(const char *path)
 {
 	const struct state *s = state_get();
 	const struct profile *p;
@@ -339,5 +343,7 @@ bool state_could(const char *base)
 	if (!s->active)
 		return false;
 	p = state_profile(s);
-	return !p || match_could(p, base); /* the child says what is wrong */
+	if (!p || !choose_by_name(path)) /* the child says what is wrong */
+		return true;
+	return match_could(p, pattern_base(path));
 }

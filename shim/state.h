@@ -14,6 +14,7 @@
 #include "shim/report.h"
 
 struct state {
+	uid_t euid;  /* when this was made */
 	bool active; /* false: the hooks are libc's functions and nothing more */
 	struct source source;
 	struct profile *_Atomic profile; /* by state_profile() */
@@ -40,9 +41,11 @@ const struct state *state_get(void);
  */
 const struct profile *state_profile(const struct state *s);
 
-/* The environment for a program that this process executes by `path`; null: by no path. child-safe
+/*
+ * The environment for a program that keeps the shim. path: by which it is executed; decided: what
+ * has been decided for it, if its load door shall know. child-safe
  */
-struct env_want state_want(const struct state *s, enum env_as as, const char *path);
+struct env_want state_want(const struct state *s, enum mark_kind decided, const char *path);
 
 /*
  * For the constructor: exchanges the shim's own entries in the initial environment, so that what
@@ -54,8 +57,8 @@ void state_mark(char **envp);
 /* For the load door: what has entered is left alone from then on. */
 void state_retire(void);
 
-/* Could any rule fit a program whose path has this last component? child-safe once made */
-bool state_could(const char *base);
+/* Could any rule fit the program of this path, or name along PATH? child-safe once made */
+bool state_could(const char *path);
 
 enum { EXIT_PROFILE = 125, EXIT_ENTRY = 126 };
 

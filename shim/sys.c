@@ -75,14 +75,25 @@ int sys_setresgid(gid_t r, gid_t e, gid_t s)
 	return (int)syscall(SYS_SETRESGID, r, e, s);
 }
 
-bool sys_capable(int cap)
+static int get_capabilities(struct __user_cap_data_struct *data)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+
+	return (int)syscall(SYS_capget, &head, data);
+}
+
+bool sys_capable(int cap)
+{
 	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
 
-	if (syscall(SYS_capget, &head, data))
-		return false;
-	return data[CAP_TO_INDEX(cap)].effective & CAP_TO_MASK(cap);
+	return !get_capabilities(data) && data[CAP_TO_INDEX(cap)].effective & CAP_TO_MASK(cap);
+}
+
+bool sys_privileged(void)
+{
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+
+	return get_capabilities(data) || data[0].permitted || data[1].permitted;
 }
 
 int sys_drop_capabilities(void)

@@ -27,6 +27,7 @@ int sys_setresuid(uid_t r, uid_t e, uid_t s);
 int sys_setresgid(gid_t r, gid_t e, gid_t s);
 
 bool sys_capable(int cap);	 /* in the effective set, in its own user namespace (capget(2)) */
+bool sys_privileged(void);	 /* has it any capability in the permitted set? */
 int sys_drop_capabilities(void); /* empties permitted, effective and inheritable */
 bool sys_has_threads(void);	 /* has this process other threads? */
 bool sys_shares_memory(

@@ -2,7 +2,7 @@
 # runs: root user
 . "$(dirname "$0")/../case.sh"
 
-host=$(ns_of net)
+host=$(ns_of uts)
 cp "$(type -P env)" "$T/between"
 # What the first program gives the second (which no rule fits) is less than it has itself; the third
 # enters nevertheless.
@@ -17,9 +17,11 @@ for entry in execve execle execvpe execv execvp execl execlp fexecve execveat po
 			"-e LD_PRELOAD= -e A=1" "-e NSSHIM_LOG=error" \
 			"-e LD_PRELOAD=$PROG/other.so:$LIB -e A=1"; do
 			# shellcheck disable=SC2086 # options
-			run shim 'match = state; net = new' "$door" $give $entry $mode "$T/between" "$state" ns:net
-			expect_like "$give $entry $mode" '^net:' "$OUT"
-			expect_not "$give $entry $mode: inside" "$host" "$OUT"
+			run shim 'match = state; uts = new' "$door" $give $entry $mode "$T/between" "$state" ns:uts ns:net
+			expect_like "$give $entry $mode" '^uts:' "$OUT"
+			expect_not "$give $entry $mode: inside" "$host" "$(sed -n 1p <<<"$OUT")"
+			# By this profile: the built-in one would be another.
+			expect_eq "$give $entry $mode: outside" "$(ns_of net)" "$(sed -n 2p <<<"$OUT")"
 			expect_silent "$give $entry $mode"
 		done
 	done

@@ -11,6 +11,7 @@
  *   lo            up or down                    comm exe
  *   setgroups     allow or deny                 threads children pdeathsig
  *   exit:N        exits so                      kill:N  dies by that signal
+ *   not-in:NS     exits with 9 where that is one of its namespaces (net:[4026531833])
  *   open:PATH     opens it, says how that went  bind:PORT  listens there for a moment
  */
 #define _GNU_SOURCE
@@ -228,6 +229,13 @@ static void tell(const char *what)
 		siginfo_t info;
 		int none = waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) < 0;
 		printf("children %s\n", none ? "none" : "some");
+	} else if (!strncmp(what, "not-in:", 7)) {
+		char link[64];
+		snprintf(path, sizeof path, "/proc/self/ns/%.*s", (int)strcspn(value, ":"), value);
+		ssize_t n = readlink(path, link, sizeof link - 1);
+		link[n < 0 ? 0 : n] = 0;
+		if (n < 0 || !strcmp(link, value))
+			_exit(9);
 	} else if (!strncmp(what, "open:", 5)) {
 		int fd = open(value, O_RDONLY | O_CLOEXEC);
 		printf("open %s\n", fd < 0 ? strerrorname_np(errno) : "ok");

@@ -6,19 +6,16 @@
 static const struct env_own own = {
 	.preload = "LD_PRELOAD=/l/libnsshim.so",
 	.state = "NSSHIM_STATE=-:/p.ini",
-	.go_on = "NSSHIM_STATE=c:/p.ini",
 	.log = "NSSHIM_LOG=info",
 };
 
-/* The environment that comes of these entries, joined by '|'; exactly the room that was asked for.
- */
-static const char *made_for(const char *decided, enum env_as as, char *const *envp)
+/* The environment that comes of these entries, joined by '|'; in exactly the room asked for. */
+static const char *made(const struct env_want *want, char *const *envp)
 {
-	struct env_want want = { as, decided, 7 };
 	static char words[1024];
-	size_t size = env_room(&own, envp, &want);
+	size_t size = env_room(&own, envp, want);
 	void *room = malloc(size);
-	char *const *e = size ? env_make(&own, room, envp, &want) : envp;
+	char *const *e = size ? env_make(&own, room, envp, want) : envp;
 
 	words[0] = '\0';
 	for (; e && *e; e++) {
@@ -29,16 +26,10 @@ static const char *made_for(const char *decided, enum env_as as, char *const *en
 	return words;
 }
 
-static const char *made(enum env_as as, char *const *envp)
-{
-	return made_for(NULL, as, envp);
-}
-
-static size_t room(enum env_as as, char *const *envp)
-{
-	return env_room(&own, envp, &(struct env_want){ as, NULL, 0 });
-}
-
+#define KEEP	 (&(struct env_want){ .leave = false })
+#define LEAVE	 (&(struct env_want){ .leave = true })
+#define GO_ON	 (&(struct env_want){ false, MARK_GO_ON, "/bin/x:y", 7 })
+#define DECIDED	 (&(struct env_want){ false, MARK_DECIDED, "/bin/x:y", 7 })
 #define ENV(...) ((char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
 #define OURS	 "LD_PRELOAD=/l/libnsshim.so|NSSHIM_STATE=-:/p.ini|NSSHIM_LOG=info|"
 
@@ -47,28 +38,28 @@ static void keeping(void)
 	char *const whole[] = { "LD_PRELOAD=/l/libnsshim.so", "A=1", "NSSHIM_STATE=-:/p.ini",
 				"NSSHIM_LOG=info", NULL };
 
-	CHECK(room(ENV_KEEP, whole) == 0, "an environment that has all is passed as it is");
-	CHECK_SAME(made(ENV_KEEP, NULL), OURS, "no environment gets the shim's entries");
-	CHECK_SAME(made(ENV_KEEP, ENV("A=1")), "A=1|" OURS,
-		   "one of the program's own keeps its own");
+	CHECK(env_room(&own, whole, KEEP) == 0, "an environment that has all is passed as it is");
+	CHECK_SAME(made(KEEP, NULL), OURS, "no environment gets the shim's entries");
+	CHECK_SAME(made(KEEP, ENV("A=1")), "A=1|" OURS, "one of the program's own keeps its own");
 	CHECK_SAME(
-		made(ENV_KEEP, ENV("LD_PRELOAD=/a.so:/b.so", "A=1")),
+		made(KEEP, ENV("LD_PRELOAD=/a.so:/b.so", "A=1")),
 		"LD_PRELOAD=/a.so:/b.so:/l/libnsshim.so|A=1|NSSHIM_STATE=-:/p.ini|NSSHIM_LOG=info|",
 		"another LD_PRELOAD stays in place, and in order");
-	CHECK_SAME(made(ENV_KEEP, ENV("LD_PRELOAD=", "NSSHIM_LOG=off")),
+	CHECK_SAME(made(KEEP, ENV("LD_PRELOAD=", "NSSHIM_LOG=off")),
 		   "LD_PRELOAD=/l/libnsshim.so|NSSHIM_LOG=off|NSSHIM_STATE=-:/p.ini|",
 		   "an empty one has the shim, and a log of the program's own stays");
-	CHECK_SAME(made(ENV_KEEP, ENV("LD_PRELOAD=/o/libnsshim.so /c.so")),
+	CHECK_SAME(made(KEEP, ENV("LD_PRELOAD=/o/libnsshim.so /c.so")),
 		   "LD_PRELOAD=/o/libnsshim.so /c.so|NSSHIM_STATE=-:/p.ini|NSSHIM_LOG=info|",
 		   "the shim by another path is the shim");
-	CHECK_SAME(made(ENV_KEEP, ENV("NSSHIM_STATE=-:/old.ini", "NSSHIM_PROFILE=/n.ini",
-				      "LD_PRELOAD=libnsshim.so")),
+	CHECK_SAME(made(KEEP, ENV("NSSHIM_STATE=-:/old.ini", "NSSHIM_PROFILE=/n.ini",
+				  "LD_PRELOAD=libnsshim.so")),
 		   "NSSHIM_STATE=-:/p.ini|NSSHIM_PROFILE=/n.ini|LD_PRELOAD=libnsshim.so|"
 		   "NSSHIM_LOG=info|",
 		   "a newer profile stays beside the state");
-	CHECK_SAME(made(ENV_GO_ON, whole),
-		   "LD_PRELOAD=/l/libnsshim.so|A=1|NSSHIM_STATE=c:/p.ini|NSSHIM_LOG=info|",
-		   "a decision to go on outside travels in the state");
+	CHECK_SAME(
+		made(GO_ON, whole),
+		"LD_PRELOAD=/l/libnsshim.so|A=1|NSSHIM_STATE=c8,7:/bin/x:y/p.ini|NSSHIM_LOG=info|",
+		"a decision to go on outside travels in the state");
 }
 
 static void deciding(void)
@@ -76,25 +67,25 @@ static void deciding(void)
 	char *const whole[] = { "LD_PRELOAD=/l/libnsshim.so", "NSSHIM_STATE=-:/p.ini",
 				"NSSHIM_LOG=", NULL };
 
-	CHECK_SAME(made_for("/bin/x:y", ENV_KEEP, whole),
+	CHECK_SAME(made(DECIDED, whole),
 		   "LD_PRELOAD=/l/libnsshim.so|NSSHIM_STATE=d8,7:/bin/x:y/p.ini|NSSHIM_LOG=|",
 		   "a decision that no rule fits travels with the path it is about");
 }
 
 static void leaving(void)
 {
-	CHECK_SAME(made(ENV_LEAVE, ENV("A=1", "LD_PRELOAD=/l/libnsshim.so", "NSSHIM_STATE=-:/p.ini",
-				       "NSSHIM_LOG=info", "NSSHIM_PROFILE=x", "NSSHIM_X=1", "B=2")),
+	CHECK_SAME(made(LEAVE, ENV("A=1", "LD_PRELOAD=/l/libnsshim.so", "NSSHIM_STATE=-:/p.ini",
+				   "NSSHIM_LOG=info", "NSSHIM_PROFILE=x", "NSSHIM_X=1", "B=2")),
 		   "A=1|B=2|", "what enters has nothing of the shim");
-	CHECK_SAME(made(ENV_LEAVE, ENV("LD_PRELOAD=/a.so:/l/libnsshim.so:/b.so", "A=1")),
+	CHECK_SAME(made(LEAVE, ENV("LD_PRELOAD=/a.so:/l/libnsshim.so:/b.so", "A=1")),
 		   "LD_PRELOAD=/a.so:/b.so|A=1|", "other libraries stay in place and order");
-	CHECK_SAME(made(ENV_LEAVE, ENV("LD_PRELOAD=/l/libnsshim.so /b.so")), "LD_PRELOAD=/b.so|",
+	CHECK_SAME(made(LEAVE, ENV("LD_PRELOAD=/l/libnsshim.so /b.so")), "LD_PRELOAD=/b.so|",
 		   "also where a space stands between them");
-	CHECK_SAME(made(ENV_LEAVE, ENV("LD_PRELOAD=/a.so  : /l//libnsshim.so")),
-		   "LD_PRELOAD=/a.so|", "also behind them");
-	CHECK_SAME(made(ENV_LEAVE, ENV("LD_PRELOAD=/x/mylibnsshim.so", "NSSHIMX=1")),
+	CHECK_SAME(made(LEAVE, ENV("LD_PRELOAD=/a.so  : /l//libnsshim.so")), "LD_PRELOAD=/a.so|",
+		   "also behind them");
+	CHECK_SAME(made(LEAVE, ENV("LD_PRELOAD=/x/mylibnsshim.so", "NSSHIMX=1")),
 		   "LD_PRELOAD=/x/mylibnsshim.so|NSSHIMX=1|", "names that only look like it stay");
-	CHECK(room(ENV_LEAVE, ENV("A=1")) == 0, "what has nothing of it is passed as it is");
+	CHECK(env_room(&own, ENV("A=1"), LEAVE) == 0, "what has nothing of it is passed as it is");
 }
 
 static void stripping(void)
@@ -111,11 +102,11 @@ static void stripping(void)
 
 static void preloaded(void)
 {
-	CHECK(env_marked("/l//libnsshim.so") && env_marked("/a.so:/l//libnsshim.so /b.so"),
-	      "a second slash before the library's name is a mark");
+	CHECK(env_marked("/l/.//./libnsshim.so") && env_marked("/a.so:/l/.//./libnsshim.so /b.so"),
+	      "the detour before the library's name is a mark");
 	CHECK(!env_marked("/l/libnsshim.so") && !env_marked("libnsshim.so") && !env_marked(NULL) &&
-		      !env_marked("/l//other.so"),
-	      "one slash, no slash and another library are none");
+		      !env_marked("/l/.//./other.so") && !env_marked("/l//libnsshim.so"),
+	      "a slash, two, none, and another library are none");
 }
 
 int main(void)

@@ -16,10 +16,10 @@ static const char *read_as(const char *value)
 static void reading(void)
 {
 	CHECK_SAME(read_as("-:/p.ini"), "0 <> </p.ini>", "a plain mark names the profile");
-	CHECK_SAME(read_as("c:net=new"), "1 <> <net=new>", "one that says to go on too");
-	CHECK_SAME(read_as("d8,7:/bin/x:y/p.ini"), "2 </bin/x:y> </p.ini>",
+	CHECK_SAME(read_as("c2,0:/xnet=new"), "2 </x> <net=new>", "one that says to go on too");
+	CHECK_SAME(read_as("d8,7:/bin/x:y/p.ini"), "1 </bin/x:y> </p.ini>",
 		   "one that has decided names the path it is about");
-	CHECK_SAME(read_as("d8,7:/bin/x:y"), "2 </bin/x:y> <>",
+	CHECK_SAME(read_as("d8,7:/bin/x:y"), "1 </bin/x:y> <>",
 		   "and the built-in profile by nothing");
 	CHECK_SAME(read_as("d9,7:/bin/x:y"), "none", "a length beyond the end is no mark");
 	CHECK_SAME(read_as("d99999999999999999999999999,7:/x"), "none",
@@ -41,7 +41,7 @@ static bool asks(const char *value, const char *path)
 static void asking(void)
 {
 	CHECK(asks("-:/p", "/x"), "a plain mark has the load door decide");
-	CHECK(!asks("c:/p", "/x"), "one that says to go on does not");
+	CHECK(!asks("c2,7:/x/p", "/x"), "one that says to go on does not");
 	CHECK(!asks("d2,7:/x/p", "/x"), "nor does a decision about this very path");
 	CHECK(asks("d2,7:/x/p", "/y"), "but one about another path does");
 	CHECK(asks("d2,7:/x/p", "/x/"), "also about one it begins with");
@@ -55,8 +55,8 @@ static void writing(void)
 	mark_text(&t, MARK_DECIDED, "/a:b", 99, "/p.ini");
 	CHECK_SAME(buf, "NSSHIM_STATE=d4,99:/a:b/p.ini", "what is written is what is read");
 	t = text_in(buf, sizeof buf);
-	mark_text(&t, MARK_GO_ON, NULL, 0, "");
-	CHECK_SAME(buf, "NSSHIM_STATE=c:", "without a path where none is decided on");
+	mark_text(&t, MARK_GO_ON, "/x", 7, "");
+	CHECK_SAME(buf, "NSSHIM_STATE=c2,7:/x", "without a path where none is decided on");
 }
 
 int main(void)

@@ -77,7 +77,7 @@ static void joining(void)
 		   "open /m; join what is allowed; join; chdir; ",
 		   "after a join of a mount namespace the working directory is taken again");
 	CHECK_SAME(steps("mnt = /m; cwd = /d", 0, true, PLAN_EXEC),
-		   "open /m; keep a way back mnt; join what is allowed; join; chdir /d; ",
+		   "open /m; keep a way back mnt .; join what is allowed; join; chdir /d; ",
 		   "the way back is kept open where an exec may fail");
 	CHECK_SAME(steps("user = new; mnt = new", 7, false, PLAN_EXEC),
 		   "unshare user; " OWN_MAPS("0", "7") "unshare mnt; make mounts private; ",

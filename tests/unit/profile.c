@@ -299,13 +299,13 @@ static void check_map_limits(void)
 
 static void check_inline(void)
 {
-	struct profile *p = load(1, "net=new; uid_map=0 1000 1; uid_map = 1 2000 1 ;", -1);
+	struct profile *p = load(1, "net=new; uid_map=0 1000 1; uid_map = 1 2000 1 ;", NULL);
 
 	CHECK(p && p->rules == 1 && !strcmp(p->rule->name, "inline") && p->rule->kinds == 1 &&
 		      p->rule->map[0].extents == 2 && !strcmp(p->name, "NSSHIM_PROFILE"),
 	      "an inline rule");
 	profile_free(p);
-	CHECK(!load(1, "net=new; nett=new; net=new; [a]", -1), "and a bad one");
+	CHECK(!load(1, "net=new; nett=new; net=new; [a]", NULL), "and a bad one");
 	CHECK_SAME(told,
 		   "NSSHIM_PROFILE:2: nett: unknown key: did you mean `net`?\n"
 		   "NSSHIM_PROFILE:3: net: second value: the first is on line 1\n"

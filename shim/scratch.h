@@ -1,0 +1,20 @@
+/*
+ * Room that is too large for the stack: a thread's may be 16 KiB in all. One mapping a thread, used
+ * again by its next child, since what a vfork child maps stays in its parent. All of it is child-safe.
+ */
+#ifndef SHIM_SCRATCH_H
+#define SHIM_SCRATCH_H
+
+#include <stddef.h>
+
+enum { SCRATCH_FROM = 1024 }; /* bytes: less than that the stack has */
+
+enum scratch_path { SCRATCH_TARGET, SCRATCH_CWD, SCRATCH_PATHS };
+
+/* PATH_MAX bytes; null: ENOMEM. What is in them stays until the same one is asked for again. */
+char *scratch_path(enum scratch_path which);
+
+/* `size` bytes, aligned for anything; null: ENOMEM. They stay until more are asked for. */
+void *scratch_room(size_t size);
+
+#endif
