@@ -5,10 +5,12 @@
 #include "conf/text.h"
 #include "shim/env.h"
 #include "shim/mark.h"
+#include "shim/sys.h"
 
 #define LIBRARY                                                                                    \
 	"libnsshim.so" /* whatever folder, and whatever spelling of it ($LIB), it came from */
 #define PRELOAD "LD_PRELOAD="
+#define CARRIED "NSSHIM_"
 
 enum { DIGITS = 48 /* of a length and a stamp */ };
 
@@ -56,6 +58,8 @@ static enum entry kind_of(const char *e)
 {
 	size_t len;
 
+	if (sys_no_address(e))
+		return OTHER;
 	if (starts(e, PRELOAD, sizeof PRELOAD - 1))
 		return env_own_entry(e + sizeof PRELOAD - 1, &len) ? OUR_PRELOAD : OTHER_PRELOAD;
 	if (!starts(e, "NSSHIM_", 7))
@@ -69,10 +73,17 @@ const char *env_value(char *const *envp, const char *name)
 {
 	size_t len = strlen(name);
 
-	for (; envp && *envp; envp++)
-		if (starts(*envp, name, len) && (*envp)[len] == '=')
+	if (sys_no_address(envp))
+		return NULL;
+	for (; *envp; envp++)
+		if (!sys_no_address(*envp) && starts(*envp, name, len) && (*envp)[len] == '=')
 			return *envp + len + 1;
 	return NULL;
+}
+
+static bool is_ld(const char *e)
+{
+	return !sys_no_address(e) && starts(e, "LD_", 3);
 }
 
 static const char *profile_of(const struct env_own *own)
@@ -101,12 +112,18 @@ size_t env_room(const struct env_own *own, char *const *envp, const struct env_w
 	unsigned seen = 0;
 	bool change = !want->leave && want->decided != MARK_PLAIN;
 
+	if (envp && sys_no_address(envp))
+		return 0;
 	for (; envp && envp[count]; count++) {
 		enum entry kind = kind_of(envp[count]);
 
 		seen |= 1u << kind;
 		if (kind == OUR_PRELOAD || kind == OTHER_PRELOAD)
 			text += strlen(envp[count]) + strlen(own->preload) + 2;
+		if (want->carried && is_ld(envp[count])) {
+			text += strlen(envp[count]) + sizeof CARRIED;
+			change = true;
+		}
 		change |= want->leave
 				  ? kind >= OUR_PRELOAD
 				  : kind == OTHER_PRELOAD || (kind == OUR_STATE &&
@@ -158,6 +175,17 @@ static char *with(struct text *t, const char *entry, const char *own)
 	return start;
 }
 
+/* Under another name, for a process in between. */
+static char *carry(struct text *t, const char *entry)
+{
+	char *start = t->at;
+
+	text_str(t, CARRIED);
+	text_str(t, entry);
+	t->at++;
+	return start;
+}
+
 static char *wanted(const struct env_own *own, struct text *t, char *entry, const char *state)
 {
 	enum entry kind = kind_of(entry);
@@ -193,7 +221,7 @@ char *const *env_make(const struct env_own *own, void *room, char *const *envp,
 			kind = OUR_PRELOAD; /* it is, by now */
 		seen |= 1u << kind;
 		if (e)
-			*to++ = e;
+			*to++ = want->carried && is_ld(e) ? carry(&t, e) : e;
 	}
 	if (state) {
 		if (!(seen & 1u << OUR_PRELOAD))
@@ -205,6 +233,13 @@ char *const *env_make(const struct env_own *own, void *room, char *const *envp,
 	}
 	*to = NULL;
 	return room;
+}
+
+void env_uncarry(char **envp)
+{
+	for (; *envp; envp++)
+		if (starts(*envp, CARRIED "LD_", strlen(CARRIED "LD_")))
+			*envp += strlen(CARRIED);
 }
 
 void env_strip(char **envp)

@@ -17,6 +17,9 @@ struct env_own {
 /* What the environment shall be. */
 struct env_want {
 	bool leave; /* neither the shim's LD_PRELOAD entry nor NSSHIM_*: what has entered; else all of it */
+	/* For the helper image to pass on: ld.so shall not see its variables, and load others'
+	   libraries into the image. env_uncarry() is the way back. */
+	bool carried;
 	/* Not `leave`: what has been decided for the program of this path, so that its load door
 	   need not; MARK_PLAIN: nothing. */
 	enum mark_kind decided;
@@ -37,6 +40,9 @@ char *const *env_make(const struct env_own *own, void *room, char *const *envp,
 /* Takes the same out of an array of one's own, in place; what it gives up is null. For
  * constructors. */
 void env_strip(char **envp);
+
+/* Gives the variables of ld.so their names again, in place. */
+void env_uncarry(char **envp);
 
 /* The value of NAME in envp; null. child-safe */
 const char *env_value(char *const *envp, const char *name);

@@ -17,6 +17,7 @@
 #include "shim/reexec.h"
 #include "shim/scratch.h"
 #include "shim/state.h"
+#include "shim/sys.h"
 #include "shim/target.h"
 
 #define DEFAULT_PATH "/bin:/usr/bin" /* as libc's execvp and posix_spawnp have it */
@@ -230,7 +231,7 @@ static int attempt(const struct attempt *a)
 	const struct rule *rule;
 	const char *named;
 
-	if (!s->active || !t->path) /* EFAULT is the kernel's to say */
+	if (!s->active || sys_no_address(t->path))
 		return execute_outside(a, MARK_PLAIN);
 	if (inside())
 		return execute_inside(a);
@@ -243,6 +244,8 @@ static int attempt(const struct attempt *a)
 	if (named && !strcmp(named, "none"))
 		return execute_outside(a, MARK_PLAIN);
 	rule = choose(state_profile(s), t->dirfd, t->path, t->flags, &a->report->fault);
+	if (rule && t->flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
+		return EINVAL; /* as the kernel; one that knows more must not execute it outside */
 	if (rule)
 		return enter_and_execute(a, rule);
 	if (!a->report->fault.op[0])
@@ -300,7 +303,7 @@ int exec_run(const struct exec_request *r, struct report *report)
 	};
 
 	report->what = REPORT_NOTHING;
-	if (r->search && r->file && !strchr(r->file, '/'))
+	if (r->search && !sys_no_address(r->file) && !strchr(r->file, '/'))
 		return search(&a, r->path, r->file);
 	return attempt(&a);
 }

@@ -11,8 +11,13 @@
 #include "shim/hook.h"
 #include "shim/next.h"
 #include "shim/spawn.h"
+#include "shim/sys.h"
 
 extern char **environ;
+
+#ifndef AT_EXECVE_CHECK
+#define AT_EXECVE_CHECK 0x10000 /* Linux 6.14 */
+#endif
 
 /* pthread_atfork() wants it of the start files, without which the library is linked; null: it is
    never unloaded. */
@@ -58,6 +63,8 @@ HOOK int execvpe(const char *file, char *const argv[], char *const envp[])
 
 HOOK int execveat(int dirfd, const char *path, char *const argv[], char *const envp[], int flags)
 {
+	if (flags & AT_EXECVE_CHECK) /* a question, not an exec */
+		return sys_execveat(dirfd, path, argv, envp, flags);
 	return exec_door(&(struct exec_request){
 		.dirfd = dirfd, .file = path, .flags = flags, .argv = argv, .envp = envp });
 }

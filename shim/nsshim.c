@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "shim/enter.h"
+#include "shim/interp.h"
 #include "shim/mapper.h"
 #include "shim/next.h"
 #include "shim/reexec.h"
@@ -92,6 +93,8 @@ static int try_main(struct image *im)
 	if (!find_rule(im, &f) && !enter_rule(im, &e, &plan, -1, &f)) {
 		memset(&f, 0, sizeof f);
 		f.err = target_check(&im->target, false);
+		if (!f.err)
+			f.err = interp_check(&im->target, strchr(im->arg[REEXEC_OPTIONS], 'k'));
 	}
 	return send(im->sock, &f, sizeof f, MSG_NOSIGNAL) == (ssize_t)sizeof f ? 0 : 1;
 }
@@ -130,6 +133,7 @@ static int image_main(char **arg)
 		.argv = arg + REEXEC_ARGV,
 		.envp = environ,
 	};
+	env_uncarry(environ);
 	log_parse(&im.log, arg[REEXEC_LOG]);
 	next_resolve();
 	/* Both had to come through an exec; the target shall not have the one, nor the other as it

@@ -18,7 +18,7 @@ struct words {
 	char dirfd[12], flags[12], options[4];
 };
 
-static const struct env_want leave = { .leave = true };
+static const struct env_want leave = { .leave = true, .carried = true };
 
 static void number(char *buf, int n)
 {
@@ -31,7 +31,7 @@ static size_t count(char *const *argv)
 {
 	size_t n = 0;
 
-	while (argv && argv[n])
+	while (!sys_no_address(argv) && argv[n])
 		n++;
 	return n;
 }

@@ -90,7 +90,9 @@ struct env_want state_want(const struct state *s, enum mark_kind decided, const 
 	   decided again is. That an entry failed and was let go is not. */
 	if (decided == MARK_DECIDED && !(p && p->large && path && path[0] == '/'))
 		decided = MARK_PLAIN;
-	return (struct env_want){ false, decided, path ? path : "", p ? p->stamp : 0 };
+	return (struct env_want){ .decided = decided,
+				  .path = path ? path : "",
+				  .stamp = p ? p->stamp : 0 };
 }
 
 _Noreturn static void too_long(struct state *s, const char *what)

@@ -145,7 +145,7 @@ int sys_may_execute(int dirfd, const char *path, int flags)
 	if (r || fstatat(dirfd, path, &st, flags))
 		return -1;
 	if (!S_ISREG(st.st_mode)) {
-		errno = EACCES; /* as execve(2) */
+		errno = S_ISLNK(st.st_mode) ? ELOOP : EACCES; /* as execveat(2) */
 		return -1;
 	}
 	return 0;

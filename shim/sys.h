@@ -55,6 +55,12 @@ ssize_t sys_read_file(const char *path, char *buf, size_t size);
 bool sys_raise_files(struct rlimit *old);
 void sys_lower_files(const struct rlimit *old);
 
+/* Is it an address at which nothing can be? What a host passes may be anything; the kernel says EFAULT. */
+static inline bool sys_no_address(const void *p)
+{
+	return (uintptr_t)p < 4096; /* vm.mmap_min_addr */
+}
+
 /* Blocks every signal, also the two that libc keeps for itself. sys_unblock puts *old back. */
 void sys_block(uint64_t *old);
 void sys_unblock(const uint64_t *old);

@@ -27,7 +27,7 @@ static void call_shell(const struct target *t, char *const *envp)
 {
 	size_t n = 0;
 
-	while (t->argv && t->argv[n])
+	while (!sys_no_address(t->argv) && t->argv[n])
 		n++;
 	char *argv[n + 3];
 

@@ -17,8 +17,13 @@ wanted='^nsshim: \[rule\] (net: )?unshare.*: No space left on device \(ENOSPC\):
 for mode in direct fork vfork; do
 	run within env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$(profile 'match = state; user = new; net = new')" \
 		"$door" execve $mode "$state" ns:net
-	expect_eq "half inside, $mode: nothing ran" '' "$OUT"
-	expect_eq "half inside, $mode: exit status" 126 "$RC"
+	if [ $mode = vfork ]; then
+		# It has capabilities and shares its parent's memory: a trial elsewhere comes first.
+		expect_eq "half inside, $mode" 'execve: ENOSPC outside' "$OUT"
+	else
+		expect_eq "half inside, $mode: nothing ran" '' "$OUT"
+		expect_eq "half inside, $mode: exit status" 126 "$RC"
+	fi
 	expect_line "half inside, $mode" "$wanted"
 
 	# Without a user namespace of its own all of it is put back.

@@ -28,8 +28,8 @@ static const char *made(const struct env_want *want, char *const *envp)
 
 #define KEEP	 (&(struct env_want){ .leave = false })
 #define LEAVE	 (&(struct env_want){ .leave = true })
-#define GO_ON	 (&(struct env_want){ false, MARK_GO_ON, "/bin/x:y", 7 })
-#define DECIDED	 (&(struct env_want){ false, MARK_DECIDED, "/bin/x:y", 7 })
+#define GO_ON	 (&(struct env_want){ .decided = MARK_GO_ON, .path = "/bin/x:y", .stamp = 7 })
+#define DECIDED	 (&(struct env_want){ .decided = MARK_DECIDED, .path = "/bin/x:y", .stamp = 7 })
 #define ENV(...) ((char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
 #define OURS	 "LD_PRELOAD=/l/libnsshim.so|NSSHIM_STATE=-:/p.ini|NSSHIM_LOG=info|"
 
@@ -88,6 +88,19 @@ static void leaving(void)
 	CHECK(env_room(&own, ENV("A=1"), LEAVE) == 0, "what has nothing of it is passed as it is");
 }
 
+static void carrying(void)
+{
+	const struct env_want want = { .leave = true, .carried = true };
+	char a[] = "NSSHIM_LD_PRELOAD=/b.so", b[] = "LDX=1", *back[] = { a, b, NULL };
+
+	CHECK_SAME(made(&want, ENV("LD_PRELOAD=/b.so:/l/libnsshim.so", "LD_AUDIT=/c.so", "LDX=1")),
+		   "NSSHIM_LD_PRELOAD=/b.so|NSSHIM_LD_AUDIT=/c.so|LDX=1|",
+		   "what ld.so would act on has another name for the process in between");
+	CHECK(env_room(&own, ENV("A=1"), &want) == 0, "and nothing else is touched for that");
+	env_uncarry(back);
+	CHECK(!strcmp(back[0], "LD_PRELOAD=/b.so") && back[1] == b, "which gives it back");
+}
+
 static void stripping(void)
 {
 	char a[] = "A=1", p[] = "LD_PRELOAD=/l/libnsshim.so:/b.so", s[] = "NSSHIM_STATE=-:x",
@@ -114,6 +127,7 @@ int main(void)
 	keeping();
 	deciding();
 	leaving();
+	carrying();
 	stripping();
 	preloaded();
 	return check_end();
