@@ -21,7 +21,7 @@
 
 static bool read_cgroup(struct attr *a, const posix_spawnattr_t *from)
 {
-	next_resolve_rare();
+	next_resolve_spawn();
 	return next.attr_getcgroup && !next.attr_getcgroup(from, &a->cgroup);
 }
 

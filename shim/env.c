@@ -26,8 +26,14 @@ static bool starts(const char *s, const char *with, size_t len)
  */
 static size_t next_of(const char **at)
 {
-	*at += strspn(*at, " :");
-	return strcspn(*at, " :");
+	size_t len = 0;
+
+	/* Not strspn and strcspn: nothing else has their pages of libc in memory at a start. */
+	while (**at == ' ' || **at == ':')
+		++*at;
+	while ((*at)[len] && (*at)[len] != ' ' && (*at)[len] != ':')
+		len++;
+	return len;
 }
 
 static bool is_own(const char *entry, size_t len)

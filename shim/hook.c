@@ -9,7 +9,6 @@
 #include "shim/env.h"
 #include "shim/exec.h"
 #include "shim/hook.h"
-#include "shim/next.h"
 #include "shim/spawn.h"
 #include "shim/sys.h"
 

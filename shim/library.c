@@ -2,6 +2,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "conf/text.h"
@@ -9,22 +10,36 @@
 #include "shim/library.h"
 #include "shim/path.h"
 
+/* Not for the usual case, an absolute path: it would touch a page of the stack for nothing. */
+__attribute__((noinline)) static bool from_cwd(const char *entry, size_t len, char *path)
+{
+	char whole[PATH_MAX];
+	struct text t = text_in(whole, sizeof whole);
+
+	text_bytes(&t, entry, len);
+	return !t.cut && path_absolute(AT_FDCWD, whole, path);
+}
+
+static bool absolute(const char *entry, size_t len, char *path)
+{
+	struct text t = text_in(path, PATH_MAX);
+
+	if (entry[0] != '/')
+		return from_cwd(entry, len, path);
+	text_bytes(&t, entry, len);
+	return !t.cut;
+}
+
 void library_find(const char *preload, char *path)
 {
 	size_t len;
 	const char *own = preload ? env_own_entry(preload, &len) : NULL;
-	struct text t = text_in(path, PATH_MAX);
+	struct text t;
 	Dl_info info;
 
-	if (own && memchr(own, '/', len) && !memchr(own, '$', len)) {
-		char entry[PATH_MAX];
-
-		t = text_in(entry, sizeof entry);
-		text_bytes(&t, own, len);
-		if (!t.cut && path_absolute(AT_FDCWD, entry, path))
-			return;
-		t = text_in(path, PATH_MAX);
-	}
+	if (own && memchr(own, '/', len) && !memchr(own, '$', len) && absolute(own, len, path))
+		return;
+	t = text_in(path, PATH_MAX);
 	if (dladdr(library_find, &info) && info.dli_fname)
 		text_str(&t, info.dli_fname);
 }

@@ -4,27 +4,30 @@
 
 #include <spawn.h>
 
+typedef int next_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+		       const posix_spawnattr_t *attr, char *const argv[], char *const envp[]);
+
 struct next {
+	/* Null: libc's own, which are the bare system calls, or none in this libc (glibc < 2.34). */
 	int (*execve)(const char *path, char *const argv[], char *const envp[]);
 	int (*execveat)(int dirfd, const char *path, char *const argv[], char *const envp[],
-			int flags); /* null: not in this libc (glibc < 2.34) */
-	/* posix_spawn and posix_spawnp, in the version of today and in the one that gives a script
-	   without #! to /bin/sh (glibc < 2.15); old ones null where libc has one version only. */
-	int (*spawn)(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
-		     const posix_spawnattr_t *attr, char *const argv[], char *const envp[]);
-	int (*spawnp)(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,
-		      const posix_spawnattr_t *attr, char *const argv[], char *const envp[]);
-	int (*spawn_old)(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
-			 const posix_spawnattr_t *attr, char *const argv[], char *const envp[]);
-	int (*spawnp_old)(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,
-			  const posix_spawnattr_t *attr, char *const argv[], char *const envp[]);
+			int flags);
+	/* Of today, and those that give a script without #! to /bin/sh (glibc < 2.15); null: libc
+	   has one version only. */
+	next_spawn *spawn, *spawnp, *spawn_old, *spawnp_old;
 	int (*attr_getcgroup)(const posix_spawnattr_t *attr, int *fd); /* null: glibc < 2.39 */
 };
 
-/* Filled before the first hook goes on (idempotent stores, no lock), constant afterwards. */
+/* Idempotent stores, no lock; constant afterwards. */
 extern struct next next;
 
-void next_resolve(void);
-void next_resolve_rare(void); /* the last three; when first needed, never in a child */
+/*
+ * The exec functions, where another preloaded library may have them too: before main, since a child
+ * cannot look symbols up. Each look-up costs two microseconds of a program's start.
+ */
+void next_resolve_exec(void);
+
+/* The others, when first needed: by posix_spawn's caller. Never in its child. */
+void next_resolve_spawn(void);
 
 #endif

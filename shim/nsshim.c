@@ -11,7 +11,6 @@
 #include "shim/enter.h"
 #include "shim/interp.h"
 #include "shim/mapper.h"
-#include "shim/next.h"
 #include "shim/reexec.h"
 #include "shim/report.h"
 #include "shim/sys.h"
@@ -135,7 +134,6 @@ static int image_main(char **arg)
 	};
 	env_uncarry(environ);
 	log_parse(&im.log, arg[REEXEC_LOG]);
-	next_resolve();
 	/* Both had to come through an exec; the target shall not have the one, nor the other as it
 	 * is. */
 	if (im.sock >= 0)

@@ -20,19 +20,15 @@
 #include "shim/state.h"
 #include "shim/sys.h"
 
-typedef int spawn_function(pid_t *, const char *, const posix_spawn_file_actions_t *,
-			   const posix_spawnattr_t *, char *const *, char *const *);
-
-static spawn_function *libc_function(const struct spawn_request *r)
+static next_spawn *libc_function(const struct spawn_request *r)
 {
-	spawn_function *old;
+	next_spawn *old = NULL;
 
-	if (r->shell) {
-		next_resolve_rare();
+	next_resolve_spawn();
+	if (r->shell)
 		old = r->search ? next.spawnp_old : next.spawn_old;
-		if (old)
-			return old;
-	}
+	if (old)
+		return old;
 	return r->search ? next.spawnp : next.spawn;
 }
 

@@ -120,7 +120,7 @@ static const char *keep(struct state *s, const char *a, const char *b)
 }
 
 /* A path that is relative has to mean the same file to whoever is started elsewhere. */
-static void find_log(struct state *s, const char *value)
+__attribute__((noinline)) static void find_log(struct state *s, const char *value)
 {
 	char path[PATH_MAX];
 	struct fault f;
@@ -223,7 +223,7 @@ static void build(struct state *s)
 	bool asks = marked ? mark_asks(&mark, name ? name : "") : !named && env_marked(preload);
 	struct fault f;
 
-	s->euid = geteuid();
+	s->euid = (uid_t)getauxval(AT_EUID);
 	s->room = text_in(s->text, sizeof s->text);
 	log_parse(&s->log, NULL);
 	if (log)
@@ -236,6 +236,16 @@ static void build(struct state *s)
 	}
 	make_own(s, preload);
 	read_profiles(s, marked ? &mark : NULL, asks, named);
+}
+
+/* Another library's execve could come after ours only if it is preloaded too. */
+static bool others_preloaded(void)
+{
+	const char *preload = env_value(environ, "LD_PRELOAD");
+	size_t len;
+	const char *own = preload ? env_own_entry(preload, &len) : NULL;
+
+	return !own || own != preload || own[len] || !access("/etc/ld.so.preload", F_OK);
 }
 
 const struct state *state_get(void)
@@ -254,7 +264,8 @@ const struct state *state_get(void)
 		if (s == MAP_FAILED)
 			refuse();
 	}
-	next_resolve();
+	if (others_preloaded())
+		next_resolve_exec();
 	if (!getauxval(AT_SECURE)) {
 		s->active = true;
 		build(s);
@@ -286,7 +297,7 @@ static char *respell(struct state *s, const char *entry, const char *own)
  * Where the environment has no variable of the shim's to exchange, a detour in its own
  * path is the mark. A relative path becomes absolute: what starts elsewhere must find it too.
  */
-static void spell_preload(struct state *s, char **entry, bool known)
+__attribute__((noinline)) static void spell_preload(struct state *s, char **entry, bool known)
 {
 	const char *library = s->own.preload + strlen(PRELOAD);
 	const char *name = strrchr(library, '/');

@@ -60,6 +60,11 @@ int sys_pidfd_self(void)
 	return (int)syscall(SYS_pidfd_open, syscall(SYS_gettid), PIDFD_THREAD);
 }
 
+int sys_execve(const char *path, char *const *argv, char *const *envp)
+{
+	return (int)syscall(SYS_execve, path, argv, envp);
+}
+
 int sys_execveat(int dirfd, const char *path, char *const *argv, char *const *envp, int flags)
 {
 	return (int)syscall(SYS_execveat, dirfd, path, argv, envp, flags);

@@ -20,6 +20,7 @@ int sys_unshare(int flags);
 int sys_setns(int fd, int type);
 int sys_pidfd_open(pid_t pid); /* Linux 5.3; close-on-exec */
 int sys_pidfd_self(void);      /* of the calling thread: Linux 6.9 */
+int sys_execve(const char *path, char *const *argv, char *const *envp);
 int sys_execveat(int dirfd, const char *path, char *const *argv, char *const *envp, int flags);
 
 /* Of this thread alone. (uid_t)-1 leaves an id. */

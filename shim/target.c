@@ -14,12 +14,11 @@
 
 static void call(const struct target *t, char *const *envp)
 {
-	if (t->dirfd == AT_FDCWD && !t->flags)
-		next.execve(t->path, t->argv, envp);
-	else if (next.execveat)
-		next.execveat(t->dirfd, t->path, t->argv, envp, t->flags);
+	if (t->dirfd != AT_FDCWD || t->flags)
+		(next.execveat ? next.execveat : sys_execveat)(t->dirfd, t->path, t->argv, envp,
+							       t->flags);
 	else
-		sys_execveat(t->dirfd, t->path, t->argv, envp, t->flags);
+		(next.execve ? next.execve : sys_execve)(t->path, t->argv, envp);
 }
 
 /* The kernel knows no format of it: a script without #!, for those functions that say so. */
@@ -36,7 +35,7 @@ static void call_shell(const struct target *t, char *const *envp)
 	argv[n > 1 ? n + 1 : 2] = NULL;
 	if (n > 1)
 		memcpy(argv + 2, t->argv + 1, (n - 1) * sizeof *argv);
-	next.execve(SHELL, argv, envp);
+	(next.execve ? next.execve : sys_execve)(SHELL, argv, envp);
 }
 
 int target_execute(const struct target *t, char *const *envp)
