@@ -2,7 +2,6 @@
 #include <alloca.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -16,11 +15,10 @@
 #include "shim/path.h"
 #include "shim/reexec.h"
 #include "shim/scratch.h"
+#include "shim/search.h"
 #include "shim/state.h"
 #include "shim/sys.h"
 #include "shim/target.h"
-
-#define DEFAULT_PATH "/bin:/usr/bin" /* as libc's execvp and posix_spawnp have it */
 
 /* One file to be tried. */
 struct attempt {
@@ -34,7 +32,7 @@ struct attempt {
 /* The real call, with the environment as it shall be. Returns the errno. */
 static int execute(const struct attempt *a, const struct env_want *want)
 {
-	const struct env_own *own = &a->state->own;
+	const struct env_own *own = &a->state->own.env;
 	const struct target *t = &a->target;
 	size_t size = a->state->active ? env_room(own, t->envp, want) : 0;
 	char *const *envp = t->envp;
@@ -147,7 +145,7 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 	struct entry e;
 	int err = 0;
 
-	if (enter(&e, plan, a->state->helper, a->state->log.level == LOG_DEBUG ? log : -1,
+	if (enter(&e, plan, a->state->own.helper, a->state->log.level == LOG_DEBUG ? log : -1,
 		  &r->fault))
 		return entry_back(&e) ? entry_failed(a, plan->rule, log) : half_inside(a, log);
 	if (seen_inside(plan))
@@ -254,43 +252,16 @@ static int attempt(const struct attempt *a)
 	return a->report->fault.err;
 }
 
-/* Along PATH, as libc's execvp: what ends the search, what goes on, and which errno is left. */
-static int search(struct attempt *a, const char *path, const char *file)
+/* A failed entry ends the search: another program of that name never runs instead. */
+static int attempt_along(void *ctx, const char *path, bool *stop)
 {
-	char candidate[PATH_MAX];
-	bool denied = false;
-	int err = ENOENT;
+	struct attempt *a = ctx;
+	int err;
 
-	if (!file[0])
-		return ENOENT;
-	if (strnlen(file, NAME_MAX + 1) > NAME_MAX)
-		return ENAMETOOLONG;
-	if (!path)
-		path = DEFAULT_PATH;
-	for (;; path++) {
-		size_t len = strcspn(path, ":");
-		struct text t = text_in(candidate, sizeof candidate);
-
-		text_bytes(&t, path, len);
-		text_str(&t, len ? "/" : ""); /* an empty part is the working directory */
-		text_str(&t, file);
-		a->target.path = candidate;
-		if (!t.cut) {
-			err = attempt(a);
-			/* A failed entry ends it: another program of that name never runs instead.
-			 */
-			if (a->report->what == REPORT_FAILED)
-				return err;
-			if (err == EACCES)
-				denied = true;
-			else if (err != ENOENT && err != ESTALE && err != ENOTDIR &&
-				 err != ENODEV && err != ETIMEDOUT)
-				return err;
-		}
-		path += len;
-		if (!*path)
-			return denied ? EACCES : err;
-	}
+	a->target.path = path;
+	err = attempt(a);
+	*stop = a->report->what == REPORT_FAILED;
+	return err;
 }
 
 int exec_run(const struct exec_request *r, struct report *report)
@@ -304,7 +275,7 @@ int exec_run(const struct exec_request *r, struct report *report)
 
 	report->what = REPORT_NOTHING;
 	if (r->search && !sys_no_address(r->file) && !strchr(r->file, '/'))
-		return search(&a, r->path, r->file);
+		return search(r->path, r->file, attempt_along, &a);
 	return attempt(&a);
 }
 

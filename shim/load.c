@@ -117,7 +117,7 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 		by_fresh_image(s, rule, name, argv, envp, log);
 		return;
 	}
-	if (enter(&e, &plan, s->helper, s->log.level == LOG_DEBUG ? log : -1, &r.fault)) {
+	if (enter(&e, &plan, s->own.helper, s->log.level == LOG_DEBUG ? log : -1, &r.fault)) {
 		failed(s, &r, entry_back(&e) && rule->go_on, log);
 		return;
 	}

@@ -39,7 +39,7 @@ static size_t count(char *const *argv)
 static size_t room(const struct state *s, const struct target *t)
 {
 	return (REEXEC_ARGV + count(t->argv) + 1) * sizeof(char *) +
-	       env_room(&s->own, t->envp, &leave);
+	       env_room(&s->own.env, t->envp, &leave);
 }
 
 /* argv for the image in `at`, which has room(); what of it is left over becomes its environment. */
@@ -59,7 +59,7 @@ static char **arguments(void *at, struct words *w, const char *mode, const char 
 	argv[REEXEC_MODE] = (char *)mode;
 	argv[REEXEC_PROFILE] = (char *)locate_value(&s->source);
 	argv[REEXEC_RULE] = (char *)rule->name;
-	argv[REEXEC_LOG] = (char *)(s->own.log ? strchr(s->own.log, '=') + 1 : "");
+	argv[REEXEC_LOG] = (char *)(s->own.env.log ? strchr(s->own.env.log, '=') + 1 : "");
 	argv[REEXEC_DIRFD] = w->dirfd;
 	argv[REEXEC_FLAGS] = w->flags;
 	argv[REEXEC_OPTIONS] = w->options;
@@ -76,8 +76,8 @@ static char *const *environment(char **argv, const struct state *s, const struct
 	void *left = argv + REEXEC_ARGV + count(t->argv) + 1;
 	static char *const none[] = { NULL };
 
-	if (env_room(&s->own, t->envp, &leave))
-		return env_make(&s->own, left, t->envp, &leave);
+	if (env_room(&s->own.env, t->envp, &leave))
+		return env_make(&s->own.env, left, t->envp, &leave);
 	return t->envp ? t->envp : none;
 }
 
@@ -107,7 +107,7 @@ int reexec_try(const struct state *s, const struct rule *rule, const struct targ
 		char **argv = arguments(at, &w, "--try", h->number, s, rule, t);
 
 		h->keep = t->dirfd;
-		failed = helper_start(h, s->helper, argv, environment(argv, s, t), f) ||
+		failed = helper_start(h, s->own.helper, argv, environment(argv, s, t), f) ||
 			 helper_ask(h, f);
 	}
 	if (h)
@@ -132,8 +132,8 @@ int reexec(const struct state *s, const struct rule *rule, const struct target *
 	argv = arguments(at, &w, "--enter", "-1", s, rule, t);
 	if (flags >= 0)
 		fcntl(t->dirfd, F_SETFD, 0);
-	helper_become(s->helper, argv, environment(argv, s, t));
-	fault_set(f, "execve", NS_KINDS, s->helper, errno);
+	helper_become(s->own.helper, argv, environment(argv, s, t));
+	fault_set(f, "execve", NS_KINDS, s->own.helper, errno);
 	if (flags >= 0)
 		fcntl(t->dirfd, F_SETFD, flags);
 	fault_in(f, rule->name);

@@ -38,7 +38,7 @@ static int pass(const struct spawn_request *r, enum mark_kind decided)
 	const struct state *s = state_get();
 	char *const *envp = r->envp;
 	struct env_want want = state_want(s, decided, r->search ? NULL : r->file);
-	size_t n = s->active ? env_room(&s->own, envp, &want) : 0;
+	size_t n = s->active ? env_room(&s->own.env, envp, &want) : 0;
 
 	if (r->pidfd) {
 		errno = ENOSYS;
@@ -49,7 +49,7 @@ static int pass(const struct spawn_request *r, enum mark_kind decided)
 
 		if (!room)
 			return errno;
-		envp = env_make(&s->own, room, envp, &want);
+		envp = env_make(&s->own.env, room, envp, &want);
 	}
 	return libc_function(r)(r->pid, r->file, r->actions, r->attr, r->argv, envp);
 }

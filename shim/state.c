@@ -13,17 +13,12 @@
 
 #include "conf/match.h"
 #include "conf/pattern.h"
-#include "conf/text.h"
 #include "shim/choose.h"
-#include "shim/library.h"
 #include "shim/locate.h"
 #include "shim/mark.h"
 #include "shim/next.h"
-#include "shim/path.h"
 #include "shim/state.h"
 #include "shim/sys.h"
-
-#define PRELOAD "LD_PRELOAD="
 
 extern char **environ;
 
@@ -49,6 +44,12 @@ static void say(void *ctx, const struct fault *f)
 	if (fd >= 0)
 		fault_write(&told, fd);
 	log_close(&s->log, fd);
+}
+
+_Noreturn static void told(struct state *s, const struct fault *f)
+{
+	say(s, f);
+	refuse();
 }
 
 static struct profile *load(struct state *s, const struct source *src)
@@ -95,55 +96,6 @@ struct env_want state_want(const struct state *s, enum mark_kind decided, const 
 				  .stamp = p ? p->stamp : 0 };
 }
 
-_Noreturn static void too_long(struct state *s, const char *what)
-{
-	struct fault f;
-
-	fault_set(&f, "keep", NS_KINDS, what, ENAMETOOLONG);
-	fault_why(&f, "it is too long to be passed on: a file can hold more");
-	say(s, &f);
-	refuse();
-}
-
-/* Ends a text of the shim's own in s->room, after adding a and b to it. */
-static const char *keep(struct state *s, const char *a, const char *b)
-{
-	struct text *t = &s->room;
-	const char *start = t->at;
-
-	text_str(t, a);
-	text_str(t, b);
-	if (t->cut || t->at == t->end)
-		too_long(s, start);
-	t->at++;
-	return start;
-}
-
-/* A path that is relative has to mean the same file to whoever is started elsewhere. */
-__attribute__((noinline)) static void find_log(struct state *s, const char *value)
-{
-	char path[PATH_MAX];
-	struct fault f;
-	size_t level;
-
-	if (!log_parse(&s->log, value)) {
-		fault_set(&f, "NSSHIM_LOG", NS_KINDS, value, EINVAL);
-		fault_why(&f, "off, error, info or debug, or one of them, a colon and a path");
-		fault_write(&f, STDERR_FILENO);
-		refuse();
-	}
-	level = strcspn(value, ":");
-	s->own.log = s->room.at;
-	text_str(&s->room, "NSSHIM_LOG=");
-	text_bytes(&s->room, value, level);
-	if (s->log.path && path_absolute(AT_FDCWD, s->log.path, path)) {
-		keep(s, ":", path);
-		s->log.path = s->own.log + strlen("NSSHIM_LOG=") + level + 1;
-	} else {
-		keep(s, value + level, "");
-	}
-}
-
 static struct source source_of_mark(const char *value)
 {
 	if (value[0] == '/')
@@ -151,37 +103,6 @@ static struct source source_of_mark(const char *value)
 	if (!strcmp(value, "none"))
 		return (struct source){ SOURCE_NONE, value };
 	return (struct source){ value[0] ? SOURCE_INLINE : SOURCE_BUILTIN, value };
-}
-
-/* What a function wrote at s->room.at, PATH_MAX bytes at most. */
-static const char *keep_written(struct state *s)
-{
-	s->room.at += strlen(s->room.at);
-	return keep(s, "", "");
-}
-
-/* The shim's own entries: what children are given, and what the profile's name is read from. */
-static void make_own(struct state *s, const char *preload)
-{
-	const char *profile = locate_value(&s->source);
-	const char *library;
-	struct mark m;
-
-	s->own.state = s->room.at;
-	mark_text(&s->room, MARK_PLAIN, NULL, 0, profile);
-	keep(s, "", "");
-	mark_read(&m, s->own.state + strlen(MARK_NAME));
-	s->source.text = m.profile;
-	if (s->room.end - s->room.at < 2 * PATH_MAX)
-		too_long(s, profile);
-	s->own.preload = s->room.at;
-	text_str(&s->room, PRELOAD);
-	library = s->room.at;
-	library_find(preload, s->room.at);
-	keep_written(s);
-	s->helper = s->room.at;
-	library_helper(library, s->room.at);
-	keep_written(s);
 }
 
 /*
@@ -224,17 +145,19 @@ static void build(struct state *s)
 	struct fault f;
 
 	s->euid = (uid_t)getauxval(AT_EUID);
-	s->room = text_in(s->text, sizeof s->text);
+	s->own.room = text_in(s->own.text, sizeof s->own.text);
 	log_parse(&s->log, NULL);
-	if (log)
-		find_log(s, log);
-	if (marked && !named) {
-		s->source = source_of_mark(mark.profile);
-	} else if (locate(named, &s->source, s->file, &f)) {
-		say(s, &f);
+	if (log && own_log(&s->own, &s->log, log, &f)) {
+		fault_write(&f, STDERR_FILENO);
 		refuse();
 	}
-	make_own(s, preload);
+	if (marked && !named)
+		s->source = source_of_mark(mark.profile);
+	else if (locate(named, &s->source, s->file, &f))
+		told(s, &f);
+	if (own_make(&s->own, locate_value(&s->source), preload, &f))
+		told(s, &f);
+	s->source.text = s->own.profile;
 	read_profiles(s, marked ? &mark : NULL, asks, named);
 }
 
@@ -274,71 +197,9 @@ const struct state *state_get(void)
 	return atomic_compare_exchange_strong(&current, &other, s) ? s : other;
 }
 
-/* LD_PRELOAD with the shim's own entry spelled `own`, all others as they were. */
-static char *respell(struct state *s, const char *entry, const char *own)
-{
-	size_t len;
-	const char *old = env_own_entry(entry + strlen(PRELOAD), &len);
-	struct text *t = &s->room;
-	char *start = t->at;
-
-	if (!old)
-		return NULL;
-	text_bytes(t, entry, (size_t)(old - entry));
-	text_str(t, own);
-	text_str(t, old + len);
-	if (t->cut)
-		return NULL;
-	t->at++;
-	return start;
-}
-
-/*
- * Where the environment has no variable of the shim's to exchange, a detour in its own
- * path is the mark. A relative path becomes absolute: what starts elsewhere must find it too.
- */
-__attribute__((noinline)) static void spell_preload(struct state *s, char **entry, bool known)
-{
-	const char *library = s->own.preload + strlen(PRELOAD);
-	const char *name = strrchr(library, '/');
-	size_t len;
-	const char *old = env_own_entry(*entry + strlen(PRELOAD), &len);
-	bool relative = old && memchr(old, '/', len) && old[0] != '/';
-	char own[PATH_MAX + sizeof ENV_MARK];
-	struct text t = text_in(own, sizeof own);
-	char *new;
-
-	if (!old || !name || (known && !relative) || env_marked(*entry + strlen(PRELOAD)))
-		return;
-	text_bytes(&t, library, (size_t)(name - library));
-	text_str(&t, known ? "/" : ENV_MARK);
-	text_str(&t, name + 1);
-	new = respell(s, *entry, own);
-	if (new)
-		*entry = new;
-}
-
 void state_mark(char **envp)
 {
-	struct state *s = atomic_load(&current);
-	char **preload = NULL;
-	bool known = false;
-
-	for (char **e = envp; *e; e++) {
-		if (**e != 'N' && **e != 'L')
-			continue;
-		if (!strncmp(*e, "NSSHIM_PROFILE=", 15) ||
-		    !strncmp(*e, MARK_NAME, strlen(MARK_NAME))) {
-			*e = (char *)s->own.state;
-			known = true;
-		} else if (!strncmp(*e, "NSSHIM_LOG=", 11) && s->own.log) {
-			*e = (char *)s->own.log;
-		} else if (!strncmp(*e, PRELOAD, strlen(PRELOAD))) {
-			preload = e;
-		}
-	}
-	if (preload)
-		spell_preload(s, preload, known);
+	own_exchange(&atomic_load(&current)->own, envp);
 }
 
 void state_retire(void)

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 
 #include "conf/profile.h"
-#include "conf/text.h"
 #include "shim/env.h"
+#include "shim/own.h"
 #include "shim/report.h"
 
 struct state {
@@ -20,11 +20,8 @@ struct state {
 	struct profile *_Atomic profile; /* by state_profile() */
 	struct profile *judge; /* what decides for this program at load; null: it is not asked */
 	struct log log;
-	struct env_own own;
-	const char *helper;	 /* the image beside the library; "": only PREFIX has it */
-	struct text room;	 /* what of text is free */
-	char text[6 * PATH_MAX]; /* what own, source and helper point to */
-	char file[PATH_MAX];	 /* a profile's path, before it is one of them */
+	struct own own;
+	char file[PATH_MAX]; /* a profile's path, before it is part of own */
 };
 
 /*
@@ -47,11 +44,7 @@ const struct profile *state_profile(const struct state *s);
  */
 struct env_want state_want(const struct state *s, enum mark_kind decided, const char *path);
 
-/*
- * For the constructor: exchanges the shim's own entries in the initial environment, so that what
- * is started past the doors knows that it stands in a wrapped program's tree. An exchange is seen
- * by libc and by runtimes which read the initial stack; an added entry would not be.
- */
+/* own_exchange() of the state's. For the constructor. */
 void state_mark(char **envp);
 
 /* For the load door: what has entered is left alone from then on. */
