@@ -1,4 +1,7 @@
-/* Memory that is given back all at once, from mmap(2): no malloc, so child-safe throughout. */
+/*
+ * Memory that is given back all at once, from mmap(2), or, the first small one, static: no malloc,
+ * so child-safe throughout.
+ */
 #ifndef CONF_ARENA_H
 #define CONF_ARENA_H
 

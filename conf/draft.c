@@ -21,7 +21,6 @@ const char *draft_text(struct draft *d, const char *text, size_t len)
 
 void draft_start(struct draft *d, unsigned most)
 {
-	d->most = most;
 	d->profile->rule = draft_alloc(d, most * sizeof *d->profile->rule);
 	d->no_memory |= !table_make(&d->names, d->profile->arena, most);
 }

@@ -1,4 +1,7 @@
-/* The rules of a profile while they are being read: what has been said of the one at hand. */
+/*
+ * The rules of a profile while they are being read: what has been said of the one at hand. All of
+ * it is child-safe.
+ */
 #ifndef CONF_DRAFT_H
 #define CONF_DRAFT_H
 
@@ -31,7 +34,6 @@ struct list {
 
 struct draft {
 	struct profile *profile;
-	unsigned most;	     /* rules there is room for */
 	struct table names;  /* of the sections */
 	struct rule *rule;   /* the one at hand; null: none */
 	int line;	     /* the one at hand */

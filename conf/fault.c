@@ -151,7 +151,8 @@ void fault_say(int fd, const char *line, size_t len)
 	syscall(SYS_rt_sigpending, &pending, sizeof pending);
 	if (syscall(SYS_write, fd, line, len) < 0)
 		sent = errno == EPIPE ? pipe : errno == EFBIG ? size : 0;
-	/* It comes to the thread that writes, so it can be taken back: unless it was there before. */
+	/* It comes to the thread that writes, so it can be taken back: unless it was there
+	   before. */
 	if (sent & ~pending)
 		syscall(SYS_rt_sigtimedwait, &sent, NULL, &now, sizeof sent);
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof old);

@@ -26,7 +26,8 @@ unsigned long long file_stamp(const struct stat *st);
 
 /*
  * Opens a regular file of at most FILE_MOST bytes that file_trust() accepts. Returns the
- * descriptor, and what fstat(2) says; -1 and *f. A fifo or a device is refused without being waited for.
+ * descriptor, and what fstat(2) says; -1 and *f. A fifo or a device is refused without being waited
+ * for.
  */
 int file_open(const char *path, file_trusts *trusts, struct stat *st, struct fault *f);
 

@@ -1,5 +1,7 @@
-/* One uid or gid map of a user namespace, as user_namespaces(7) tells of it. All of it is
- * child-safe. */
+/*
+ * One uid or gid map of a user namespace, as user_namespaces(7) tells of it. All of it is
+ * child-safe.
+ */
 #ifndef CONF_IDMAP_H
 #define CONF_IDMAP_H
 

@@ -90,8 +90,8 @@ static const char *range(const char *p, unsigned char c, bool *hit)
 static const char *bracket(const char *p, unsigned char c, bool *fits)
 {
 	const char *start = p;
-	bool not = *p == '!' || *p == '^', hit = false;
-	const char *first = p += not ;
+	bool negated = *p == '!' || *p == '^', hit = false;
+	const char *first = p += negated;
 
 	while (p && *p && (*p != ']' || p == first)) {
 		const char *after = class(p, c, &hit);
@@ -99,7 +99,7 @@ static const char *bracket(const char *p, unsigned char c, bool *fits)
 		p = after ? after : range(p, c, &hit);
 	}
 	if (p && *p) {
-		*fits = hit != not ;
+		*fits = hit != negated;
 		return p + 1;
 	}
 	*fits = c == '[';

@@ -48,7 +48,7 @@ struct rule {
 struct profile {
 	const char *name;	  /* the file's path, or what stands for one in messages */
 	unsigned long long stamp; /* file_stamp() of what was read; 0: no file */
-	bool large;		  /* worth not to be read by every process */
+	bool large;		  /* over 16 KiB: read only by a process that needs it */
 	struct rule *rule;
 	unsigned rules;
 	struct index *index; /* conf/match's */
@@ -68,7 +68,7 @@ typedef void profile_say(void *ctx, const struct fault *f);
  * Reads a profile. Returns null where anything is wrong, after say() was told all of it.
  * SOURCE_NONE and an empty file are profiles without rules.
  * trusts: as file_trust() takes it; asked of the opened descriptor.
- * Memory comes from mmap(2); no descriptor stays open. Neither malloc nor stdio is used, so that
+ * Memory is the arena's; no descriptor stays open. Neither malloc nor stdio is used, so that
  * it may run before the constructors of the program, and in a forked child: child-safe.
  */
 struct profile *profile_load(const struct source *src, file_trusts *trusts, profile_say *say,
@@ -81,7 +81,7 @@ struct profile *profile_load(const struct source *src, file_trusts *trusts, prof
 struct profile *profile_parse(const char *name, const char *text, size_t len, bool inline_rule,
 			      profile_say *say, void *ctx);
 
-void profile_free(struct profile *p); /* null is allowed */
+void profile_free(struct profile *p); /* null is allowed. child-safe */
 
 /* The rule of that name, null if there is none. child-safe */
 const struct rule *profile_rule(const struct profile *p, const char *name);

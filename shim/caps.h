@@ -1,5 +1,7 @@
-/* Capabilities by name: libcap's knowledge, for the command. The child-safe question is
- * sys_capable(). */
+/*
+ * Capabilities by name: libcap's knowledge, for the helper image. The child-safe question is
+ * sys_capable().
+ */
 #ifndef SHIM_CAPS_H
 #define SHIM_CAPS_H
 

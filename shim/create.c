@@ -3,8 +3,6 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "shim/helper.h"
 #include "shim/step.h"

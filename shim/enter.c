@@ -1,6 +1,5 @@
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <linux/capability.h>
 #include <sched.h>
@@ -10,7 +9,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "conf/text.h"
 #include "shim/enter.h"
 #include "shim/remedy.h"
 #include "shim/scratch.h"
@@ -42,8 +40,8 @@ bool enter_needs_fresh_image(const struct plan *p)
 
 	if ((p->joins & (CLONE_NEWUSER | time) || plan_has(p, STEP_TIME)) && sys_shares_memory())
 		return true;
-	/* A thread's own mount namespace or working directory cannot be undone for it alone, nor can
-	   time where others use its memory. */
+	/* A thread's own mount namespace or working directory cannot be undone for it alone, nor
+	   can time where others use its memory. */
 	if ((p->leaves & (CLONE_NEWNS | time) || creates_user || plan_has(p, STEP_CWD)) &&
 	    sys_has_threads())
 		return true;
@@ -103,7 +101,8 @@ static void begin(struct entry *e, const struct plan *plan, const char *image)
 	}
 	if (!plan_has(plan, STEP_IDS))
 		return;
-	/* Before a user namespace is joined: the one clears the signal, the other changes how ids show. */
+	/* Before a user namespace is joined: the one clears the signal, the other changes how
+	   ids show. */
 	e->uid = geteuid();
 	e->gid = getegid();
 	prctl(PR_GET_PDEATHSIG, &e->death);
@@ -160,19 +159,14 @@ void entry_close(struct entry *e)
 enum ns_kind entry_moved(const struct entry *e)
 {
 	struct stat old, new;
-	char path[48];
+	char path[SYS_NS_PATH];
 
 	if (e->left & CLONE_NEWUSER)
 		return NS_USER;
-	for (enum ns_kind k = 0; k < NS_KINDS; k++) {
-		struct text t = text_in(path, sizeof path);
-
-		text_str(&t, "/proc/thread-self/ns/");
-		text_str(&t, ns_table[k].name);
+	for (enum ns_kind k = 0; k < NS_KINDS; k++)
 		if (e->left & ns_table[k].flag && e->back[k] >= 0 && !fstat(e->back[k], &old) &&
-		    !stat(path, &new) && old.st_ino != new.st_ino)
+		    !stat(sys_ns_path(k, path), &new) && old.st_ino != new.st_ino)
 			return k;
-	}
 	return NS_KINDS;
 }
 

@@ -31,9 +31,10 @@ struct entry {
 
 /*
  * Who must not enter in place, but has to go through a fresh image: a process of several threads
- * where the kind forbids it, one that shares its memory and joins a user namespace (those who live
- * in it could read that memory: CVE-2016-9962) or a time namespace, and one that is not dumpable
- * and so cannot write its own maps. child-safe
+ * where the kind forbids it; one that shares its memory and joins a user namespace (those who live
+ * in it could read that memory: CVE-2016-9962), or has capabilities and creates one (so could its
+ * owner), or moves in time; and one that is not dumpable and so cannot write its own maps.
+ * child-safe
  */
 bool enter_needs_fresh_image(const struct plan *plan);
 
@@ -47,13 +48,16 @@ void enter_creds(struct creds *c);
 int enter(struct entry *e, const struct plan *plan, const char *image, int trace, struct fault *f);
 
 /*
- * A kind in which this process is somewhere else than before the entry; NS_KINDS: there is none, since
- * what it joined it was in already, or since a time namespace is only entered by the exec. child-safe
+ * A kind in which this process is somewhere else than before, among those whose way back is kept
+ * and the user namespaces; NS_KINDS: there is none, since what it joined it was in already, or
+ * since a time namespace is only entered by the exec. child-safe
  */
 enum ns_kind entry_moved(const struct entry *e);
 
-/* Goes back. True: nothing is left entered. False: the process is, or may be, half inside.
- * child-safe */
+/*
+ * Goes back. True: nothing is left entered. False: the process is, or may be, half inside.
+ * child-safe
+ */
 bool entry_back(struct entry *e);
 
 /* Undoes STEP_HIDE, where no exec follows that would: once all else is closed. child-safe */

@@ -22,7 +22,8 @@ static bool starts(const char *s, const char *with, size_t len)
 	return s[0] == with[0] && !strncmp(s, with, len);
 }
 
-/* The next entry of a list that ld.so takes apart at spaces and colons; its length, 0 at the end.
+/*
+ * The next entry of a list that ld.so takes apart at spaces and colons; its length, 0 at the end.
  */
 static size_t next_of(const char **at)
 {

@@ -16,7 +16,7 @@ struct env_own {
 
 /* What the environment shall be. */
 struct env_want {
-	bool leave; /* neither the shim's LD_PRELOAD entry nor NSSHIM_*: what has entered; else all of it */
+	bool leave; /* what has entered: neither the shim's LD_PRELOAD entry nor NSSHIM_* */
 	/* For the helper image to pass on: ld.so shall not see its variables, and load others'
 	   libraries into the image. env_uncarry() is the way back. */
 	bool carried;
@@ -37,11 +37,10 @@ size_t env_room(const struct env_own *own, char *const *envp, const struct env_w
 char *const *env_make(const struct env_own *own, void *room, char *const *envp,
 		      const struct env_want *want);
 
-/* Takes the same out of an array of one's own, in place; what it gives up is null. For
- * constructors. */
+/* Takes the shim out of envp, in place; null fills the end. For constructors. */
 void env_strip(char **envp);
 
-/* Gives the variables of ld.so their names again, in place. */
+/* Gives the variables of ld.so their names again, in place. For the helper image. */
 void env_uncarry(char **envp);
 
 /* The value of NAME in envp; null. child-safe */

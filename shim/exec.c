@@ -1,10 +1,8 @@
 #define _GNU_SOURCE
-#include <alloca.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "conf/text.h"
@@ -39,7 +37,7 @@ static int execute(const struct attempt *a, const struct env_want *want)
 	void *room;
 
 	if (size) {
-		room = size <= SCRATCH_FROM ? alloca(size) : scratch_room(size);
+		room = scratch_or_stack(size);
 		if (!room)
 			return ENOMEM;
 		envp = env_make(own, room, t->envp, want);
@@ -63,7 +61,8 @@ static int execute_inside(const struct attempt *a)
 	return execute(a, &(struct env_want){ .leave = true });
 }
 
-/* Where the mount namespace is joined the file may be there only inside, and is looked for there.
+/*
+ * Where the mount namespace is joined the file may be there only inside, and is looked for there.
  */
 static bool seen_inside(const struct plan *p)
 {
@@ -90,7 +89,7 @@ static int entry_failed(const struct attempt *a, const struct rule *rule, int lo
 	r->what = REPORT_FAILED;
 	if (!rule->go_on)
 		return err;
-	r->what = REPORT_WENT_ON;
+	report_went_on(r);
 	if (!r->later)
 		report_write(r, &a->state->log, log);
 	err = execute_outside(a, MARK_GO_ON);
@@ -159,8 +158,10 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 	return exec_failed(a, &e, err, log);
 }
 
-/* Not in this process, or not without knowing before that the target is there: there is no way
- * back. */
+/*
+ * Not in this process, or not without knowing before that the target is there: there is no way
+ * back.
+ */
 static bool needs_fresh_image(const struct plan *p)
 {
 	return (seen_inside(p) && p->leaves & CLONE_NEWUSER) || enter_needs_fresh_image(p);

@@ -21,15 +21,21 @@ struct exec_request {
 /*
  * Decides, enters and executes in this process. Returns only where that failed: the errno, which
  * is that of libc's own function where the target cannot be executed, and that of the step which
- * failed where the rule's entry did; then report->what is REPORT_FAILED and has the fault.
- * report->later is the caller's: where it is not set, a process that is left half inside writes the
- * fault and exits 126. Of the caller's memory nothing but errno is written. child-safe, also in a
- * vfork child.
+ * failed where the rule's entry did. report->what is then
+ *   REPORT_NOTHING  there is nothing to say
+ *   REPORT_FAILED   the fault is to be said (its op is empty where the exec failed inside)
+ *   REPORT_WENT_ON  as before, and the exec outside that followed failed too
+ * report->later is the caller's: where it is not set, a process that is left half inside writes
+ * the fault and exits 126, and all but REPORT_FAILED has been said already. Of the caller's memory
+ * nothing is written but errno, the profile that is read late, and the thread's scratch mapping.
+ * child-safe, also in a vfork child
  */
 int exec_run(const struct exec_request *r, struct report *report);
 
-/* exec_run with libc's contract, for the caller's own process: -1 and errno; writes the fault.
- * child-safe */
+/*
+ * exec_run with libc's contract, for the caller's own process: -1 and errno; writes the fault.
+ * child-safe
+ */
 int exec_door(const struct exec_request *r);
 
 #endif

@@ -24,14 +24,30 @@
 
 static char *const bare[] = { (char *)"PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
 
-int helper_become(const char *image, char *const *argv, char *const *envp)
+#define INSTALLED PREFIX "/bin/nsshim"
+
+/* Returns only where neither can be executed: -1. */
+static int execute(const char *image, char *const *argv, char *const *envp)
 {
 	if (image[0]) {
-		syscall(SYS_execve, image, argv, envp);
+		sys_execve(image, argv, envp);
 		if (errno != ENOENT && errno != EACCES && errno != ENOTDIR)
 			return -1;
 	}
-	return (int)syscall(SYS_execve, PREFIX "/bin/nsshim", argv, envp);
+	return sys_execve(INSTALLED, argv, envp);
+}
+
+static int not_executed(const char *image, int err, struct fault *f)
+{
+	fault_set(f, "execve", NS_KINDS, image[0] ? image : INSTALLED, err);
+	fault_why(f, "the helper image, nsshim, belongs beside the library or into " PREFIX "/bin");
+	return -1;
+}
+
+int helper_become(const char *image, char *const *argv, char *const *envp, struct fault *f)
+{
+	execute(image, argv, envp);
+	return not_executed(image, errno, f);
 }
 
 /* A host may lack standard descriptors: neither end may be taken for one, here or in the image. */
@@ -76,6 +92,12 @@ struct helper *helper_open(void)
 	return h;
 }
 
+static void wait_for(pid_t pid)
+{
+	while (syscall(SYS_wait4, pid, NULL, __WALL, NULL) < 0 && errno == EINTR)
+		;
+}
+
 /* Runs on the lower part of the stack, in memory that the host shares: raw calls only. */
 static int image(void *arg)
 {
@@ -84,7 +106,7 @@ static int image(void *arg)
 	syscall(SYS_fcntl, h->theirs, F_SETFD, 0);
 	if (h->keep >= 0)
 		syscall(SYS_fcntl, h->keep, F_SETFD, 0);
-	helper_become(h->image, h->argv, h->envp);
+	execute(h->image, h->argv, h->envp);
 	h->err = errno;
 	syscall(SYS_exit, 127);
 	return 0;
@@ -104,8 +126,8 @@ static int middle(void *arg)
 	if (pid < 0)
 		h->err = errno;
 	sys_close(h->theirs); /* the image's end alone is left: when it ends, the host reads so */
-	while (pid > 0 && syscall(SYS_wait4, pid, NULL, __WALL, NULL) < 0 && errno == EINTR)
-		;
+	if (pid > 0)
+		wait_for(pid);
 	syscall(SYS_exit, 0);
 	return 0;
 }
@@ -142,14 +164,12 @@ int helper_ask(struct helper *h, struct fault *f)
 	if (n == (ssize_t)sizeof *f)
 		return f->err || f->op[0] ? -1 : 0;
 	/* No answer. Once the middle has ended it is known whether the exec was the reason. */
-	while (syscall(SYS_wait4, h->middle, NULL, __WALL, NULL) < 0 && errno == EINTR)
-		;
+	wait_for(h->middle);
 	h->middle = 0;
-	fault_set(f, "execve", NS_KINDS, h->image[0] ? h->image : PREFIX "/bin/nsshim",
-		  h->err ? h->err : EPROTO);
-	fault_why(f, h->err ? "the helper image, nsshim, belongs beside the library or into " PREFIX
-			      "/bin"
-			    : "the helper image ended without an answer, or is of another version");
+	if (h->err)
+		return not_executed(h->image, h->err, f);
+	fault_set(f, "recv", NS_KINDS, h->image, EPROTO);
+	fault_why(f, "the helper image ended without an answer, or is of another version");
 	return -1;
 }
 
@@ -164,7 +184,7 @@ void helper_end(struct helper *h)
 		sys_close(h->theirs);
 	if (h->sock >= 0)
 		sys_close(h->sock); /* an image that still waits for an answer ends */
-	while (h->middle && syscall(SYS_wait4, h->middle, NULL, __WALL, NULL) < 0 && errno == EINTR)
-		;
+	if (h->middle)
+		wait_for(h->middle);
 	munmap(h, sizeof *h);
 }

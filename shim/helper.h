@@ -42,12 +42,15 @@ int helper_start(struct helper *h, const char *image, char *const *argv, char *c
 /* Waits for the image's answer. 0: it is content; -1: *f is its fault. child-safe */
 int helper_ask(struct helper *h, struct fault *f);
 
-int helper_go(struct helper *h); /* lets it go on. child-safe */
+int helper_go(struct helper *h); /* lets it go on. 0; -1 and errno. child-safe */
 
 /* Ends it: nothing of it is left afterwards. child-safe */
 void helper_end(struct helper *h);
 
-/* Executes the image in the place of this process. Returns only where that fails: -1. child-safe */
-int helper_become(const char *image, char *const *argv, char *const *envp);
+/*
+ * Executes the image in the place of this process. Returns only where that fails: -1, *f.
+ * child-safe
+ */
+int helper_become(const char *image, char *const *argv, char *const *envp, struct fault *f);
 
 #endif

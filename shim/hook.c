@@ -14,12 +14,10 @@
 
 extern char **environ;
 
-#ifndef AT_EXECVE_CHECK
-#define AT_EXECVE_CHECK 0x10000 /* Linux 6.14 */
-#endif
-
-/* pthread_atfork() wants it of the start files, without which the library is linked; null: it is
-   never unloaded. */
+/*
+ * pthread_atfork() wants it of the start files, without which the library is linked; null: it is
+ * never unloaded.
+ */
 __attribute__((visibility("hidden"))) void *__dso_handle = NULL;
 
 static int run(const char *path, char *const *argv, char *const *envp)

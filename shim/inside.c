@@ -2,21 +2,18 @@
 #include <stdatomic.h>
 #include <sys/stat.h>
 
-#include "conf/text.h"
 #include "shim/inside.h"
+#include "shim/sys.h"
 
 /* kind + 1 in the low byte, the inode above: one store, one load. An inode has 32 bits here. */
 static _Atomic unsigned long long marked;
 
 static unsigned long long inode(enum ns_kind k)
 {
-	char path[48];
-	struct text t = text_in(path, sizeof path);
+	char path[SYS_NS_PATH];
 	struct stat st;
 
-	text_str(&t, "/proc/thread-self/ns/");
-	text_str(&t, ns_table[k].name);
-	return stat(path, &st) ? 0 : st.st_ino;
+	return stat(sys_ns_path(k, path), &st) ? 0 : st.st_ino;
 }
 
 void inside_mark(enum ns_kind k)

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -10,7 +9,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "conf/file.h"
 #include "conf/text.h"
 #include "shim/step.h"
 #include "shim/sys.h"
@@ -34,15 +32,6 @@ static int fault_of(struct fault *f, const struct entry *e, const char *op, enum
 	return fault_set(f, op, k, n ? n->path : NULL, err);
 }
 
-/* Root takes a name below /run/netns only from root. */
-static int check_owner(int fd, const struct step *s, struct fault *f)
-{
-	struct stat st;
-
-	return fstat(fd, &st) ? fault_set(f, "fstat", s->kind, s->path, errno)
-			      : file_trust(&st, s->path, sys_trusts(), f);
-}
-
 int step_open(struct entry *e, const struct step *s, struct fault *f)
 {
 	const struct ns_spec *n = spec_of(e, s->kind);
@@ -51,7 +40,8 @@ int step_open(struct entry *e, const struct step *s, struct fault *f)
 	if (fd < 0)
 		return fault_of(f, e, "open", s->kind);
 	e->file[s->kind] = fd;
-	return n->mode == NS_NETNS ? check_owner(fd, s, f) : 0;
+	/* Root takes a name below /run/netns only from root. */
+	return n->mode == NS_NETNS ? sys_check_trust(fd, s->path, f) : 0;
 }
 
 /*
@@ -126,15 +116,10 @@ static int open_own(enum ns_kind k, int pidfd)
 		[NS_CGROUP] = 1, [NS_IPC] = 2,	[NS_MNT] = 3,  [NS_NET] = 4,
 		[NS_PID] = 5,	 [NS_TIME] = 7, [NS_USER] = 9, [NS_UTS] = 10,
 	};
-	char path[48];
-	struct text t = text_in(path, sizeof path);
+	char path[SYS_NS_PATH];
 	int fd = pidfd < 0 ? -1 : ioctl(pidfd, PIDFD_GET + number[k], 0);
 
-	if (fd >= 0)
-		return fd;
-	text_str(&t, "/proc/thread-self/ns/");
-	text_str(&t, ns_table[k].name);
-	return sys_open(path, O_RDONLY);
+	return fd >= 0 ? fd : sys_open(sys_ns_path(k, path), O_RDONLY);
 }
 
 int step_keep(struct entry *e, const struct step *s, struct fault *f)
@@ -230,15 +215,12 @@ int step_try(struct entry *e, const struct step *s, struct fault *f)
 static bool is_own(const struct entry *e, enum ns_kind k)
 {
 	const struct ns_spec *n = spec_of(e, k);
-	char path[48];
-	struct text t = text_in(path, sizeof path);
+	char path[SYS_NS_PATH];
 	struct stat own, other;
 	int saved = errno;
 	bool same;
 
-	text_str(&t, "/proc/thread-self/ns/");
-	text_str(&t, ns_table[k].name);
-	same = !stat(path, &own) &&
+	same = !stat(sys_ns_path(k, path), &own) &&
 	       !(e->pidfds & ns_table[k].flag ? stat(n->path, &other)
 					      : fstat(e->file[k], &other)) &&
 	       own.st_ino == other.st_ino && own.st_dev == other.st_dev;

@@ -45,8 +45,10 @@ static const char *executed(char *buf)
 	return name;
 }
 
-/* What to execute for this very program to start once more: not the script, whose interpreter this
- * is. */
+/*
+ * What to execute for this very program to start once more: not the script, whose interpreter this
+ * is.
+ */
 static const char *program(const char *name, char *buf)
 {
 	struct stat named, exe;
@@ -60,11 +62,15 @@ static const char *program(const char *name, char *buf)
 	return buf;
 }
 
-/* Ends the process, or lets it go on outside where the rule allows that and nothing is left
- * entered. */
+/*
+ * Ends the process, or lets it go on outside where the rule allows that and nothing is left
+ * entered.
+ */
 static void failed(const struct state *s, struct report *r, bool go_on, int log)
 {
-	r->what = go_on ? REPORT_WENT_ON : REPORT_FAILED;
+	r->what = REPORT_FAILED;
+	if (go_on)
+		report_went_on(r);
 	report_write(r, &s->log, log);
 	log_close(&s->log, log);
 	if (!go_on)
@@ -78,8 +84,8 @@ static void by_fresh_image(const struct state *s, const struct rule *rule, const
 	struct target target = { AT_FDCWD, 0, program(name, buf), false, argv, envp };
 	struct report r = { .later = false };
 
-	/* Without somebody to go on there is no need to try first. */
-	if (rule->go_on ? !reexec_try(s, rule, &target, &r.fault) : true)
+	/* Nobody waits for an errno, unless the rule goes on. */
+	if (!rule->go_on || !reexec_try(s, rule, &target, &r.fault))
 		reexec(s, rule, &target, &r.fault);
 	failed(s, &r, rule->go_on, log);
 }

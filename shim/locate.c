@@ -11,7 +11,7 @@
 #include "shim/locate.h"
 #include "shim/path.h"
 
-/* Also what stands for "no profile named, and no file of the default's name". */
+/* What stands for "no profile named, and no file of the default's name". */
 #define BUILTIN ""
 
 /* KEY=, as an inline rule starts. */
@@ -79,4 +79,13 @@ int locate(const char *value, struct source *src, char *buf, struct fault *f)
 const char *locate_value(const struct source *src)
 {
 	return src->text;
+}
+
+struct source locate_again(const char *value)
+{
+	if (value[0] == '/')
+		return (struct source){ SOURCE_FILE, value };
+	if (!strcmp(value, "none"))
+		return (struct source){ SOURCE_NONE, value };
+	return (struct source){ value[0] ? SOURCE_INLINE : SOURCE_BUILTIN, value };
 }

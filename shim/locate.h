@@ -7,11 +7,14 @@
 /*
  * value: a path, a name, an inline rule, `none`, or null for the default profile. Files are named
  * by absolute paths in buf[PATH_MAX], other text stays where it is. Returns 0; -1 with a fault that
- * tells where was looked. Environment variables are read by secure_getenv(3).
+ * tells where was looked. Environment variables are read by secure_getenv(3). For the constructor.
  */
 int locate(const char *value, struct source *src, char *buf, struct fault *f);
 
-/* The value that leads to the same source again: what NSSHIM_STATE carries. */
+/* The value that leads to the same source again: what NSSHIM_STATE carries. child-safe */
 const char *locate_value(const struct source *src);
+
+/* The source that locate_value() told of: no search, and what is in force stays so. */
+struct source locate_again(const char *value);
 
 #endif

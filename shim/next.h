@@ -1,4 +1,4 @@
-/* The next definition of every function that the library replaces and itself calls. */
+/* The definitions behind the library's own: libc's, or those of another preloaded library. */
 #ifndef SHIM_NEXT_H
 #define SHIM_NEXT_H
 
@@ -8,7 +8,8 @@ typedef int next_spawn(pid_t *pid, const char *path, const posix_spawn_file_acti
 		       const posix_spawnattr_t *attr, char *const argv[], char *const envp[]);
 
 struct next {
-	/* Null: libc's own, which are the bare system calls, or none in this libc (glibc < 2.34). */
+	/* Null: libc's own, which are the bare system calls, or none in this libc (glibc <
+	   2.34). */
 	int (*execve)(const char *path, char *const argv[], char *const envp[]);
 	int (*execveat)(int dirfd, const char *path, char *const argv[], char *const envp[],
 			int flags);

@@ -10,6 +10,7 @@
 
 #include "shim/enter.h"
 #include "shim/interp.h"
+#include "shim/locate.h"
 #include "shim/mapper.h"
 #include "shim/reexec.h"
 #include "shim/report.h"
@@ -49,11 +50,7 @@ static void keep_first(void *ctx, const struct fault *f)
 /* The file is read anew, as by every process: the rule may have gone since. */
 static int find_rule(struct image *im, struct fault *f)
 {
-	const char *value = im->arg[REEXEC_PROFILE];
-	struct source src = { value[0] == '/' ? SOURCE_FILE
-			      : value[0]      ? SOURCE_INLINE
-					      : SOURCE_BUILTIN,
-			      value };
+	struct source src = locate_again(im->arg[REEXEC_PROFILE]);
 
 	f->op[0] = '\0';
 	im->profile = profile_load(&src, sys_trusts(), keep_first, f);

@@ -35,8 +35,8 @@ int own_make(struct own *own, const char *profile, const char *preload, struct f
 
 /*
  * Exchanges the shim's entries in the initial environment, so that what is started past the doors
- * knows that it stands in a wrapped program's tree. An exchange is seen by libc and by runtimes which
- * read the initial stack; an added entry would not be.
+ * knows that it stands in a wrapped program's tree. An exchange is seen by libc and by runtimes
+ * which read the initial stack; an added entry would not be.
  */
 void own_exchange(struct own *own, char **envp);
 

@@ -3,7 +3,6 @@
 #define SHIM_PATH_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 /*
  * The absolute path of `path` (relative to dirfd, as openat(2)) as it is spelled, into
@@ -13,8 +12,8 @@
 char *path_absolute(int dirfd, const char *path, char *buf);
 
 /*
- * The file of a descriptor, as the kernel names it, into buf[PATH_MAX]; one that was unlinked by the
- * name it had. Returns buf; null and errno.
+ * The file of a descriptor, as the kernel names it, into buf[PATH_MAX]; one that was unlinked by
+ * the name it had. Returns buf; null and errno.
  */
 char *path_of(int fd, char *buf);
 

@@ -98,7 +98,7 @@ static void after_creation(struct plan *p, int creates, enum plan_for what)
 		add(p, STEP_PRIVATE, NS_MNT);
 	if (creates & CLONE_NEWNET && rule->loopback)
 		add(p, STEP_LOOPBACK, NS_NET);
-	if (creates & CLONE_NEWTIME && what == PLAN_LOAD)
+	if (creates & ns_table[NS_TIME].flag && what == PLAN_LOAD)
 		add(p, STEP_TIME, NS_TIME);
 }
 
@@ -149,7 +149,7 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	/* A mount namespace that was joined starts one at its root. One that was created is a copy,
 	   in which the kernel has put the working directory already (namespaces(7)). */
 	if (rule->cwd || p->joins & CLONE_NEWNS)
-		add(p, STEP_CWD, NS_MNT)->path = rule->cwd;
+		add(p, STEP_CWD, p->joins & CLONE_NEWNS ? NS_MNT : NS_KINDS)->path = rule->cwd;
 	if (what == PLAN_LOAD && p->leaves & CLONE_NEWUSER)
 		add(p, STEP_CAPS, NS_USER);
 }

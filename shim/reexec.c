@@ -1,9 +1,7 @@
 #define _GNU_SOURCE
-#include <alloca.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "conf/text.h"
 #include "shim/helper.h"
@@ -90,7 +88,7 @@ int reexec_try(const struct state *s, const struct rule *rule, const struct targ
 	       struct fault *f)
 {
 	size_t size = room(s, t);
-	void *at = size <= SCRATCH_FROM ? alloca(size) : scratch_room(size);
+	void *at = scratch_or_stack(size);
 	struct helper *h = helper_open();
 	struct words w;
 	struct rlimit limit;
@@ -122,7 +120,7 @@ int reexec_try(const struct state *s, const struct rule *rule, const struct targ
 int reexec(const struct state *s, const struct rule *rule, const struct target *t, struct fault *f)
 {
 	size_t size = room(s, t);
-	void *at = size <= SCRATCH_FROM ? alloca(size) : scratch_room(size);
+	void *at = scratch_or_stack(size);
 	struct words w;
 	char **argv;
 	int flags = t->dirfd >= 0 ? fcntl(t->dirfd, F_GETFD) : -1;
@@ -132,11 +130,9 @@ int reexec(const struct state *s, const struct rule *rule, const struct target *
 	argv = arguments(at, &w, "--enter", "-1", s, rule, t);
 	if (flags >= 0)
 		fcntl(t->dirfd, F_SETFD, 0);
-	helper_become(s->own.helper, argv, environment(argv, s, t));
-	fault_set(f, "execve", NS_KINDS, s->own.helper, errno);
+	helper_become(s->own.helper, argv, environment(argv, s, t), f);
+	fault_in(f, rule->name);
 	if (flags >= 0)
 		fcntl(t->dirfd, F_SETFD, flags);
-	fault_in(f, rule->name);
-	fault_why(f, "the helper image, nsshim, belongs beside the library or into " PREFIX "/bin");
 	return -1;
 }

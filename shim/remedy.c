@@ -1,6 +1,5 @@
 #define _GNU_SOURCE
 #include <errno.h>
-#include <sched.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -234,7 +233,10 @@ static void of_step(struct fault *f, const struct plan *plan, const struct step 
 				     "needs one");
 		break;
 	case STEP_CWD:
-		fault_why(f, "the working directory is not there inside: give the rule cwd = PATH");
+		fault_why(f, plan->rule->cwd
+				     ? "that directory, the rule's cwd, is not there inside"
+				     : "the working directory is not there inside: give the rule "
+				       "cwd = PATH");
 		break;
 	default:
 		break;

@@ -16,7 +16,7 @@ bool log_parse(struct log *log, const char *text)
 {
 	size_t len = text ? strcspn(text, ":") : 0;
 
-	*log = (struct log){ .level = LOG_ERROR, .text = text };
+	*log = (struct log){ .level = LOG_ERROR };
 	if (!text || !*text)
 		return true;
 	if (text[len])
@@ -54,10 +54,17 @@ void log_close(const struct log *log, int fd)
 	errno = saved;
 }
 
+void report_went_on(struct report *r)
+{
+	r->what = REPORT_WENT_ON;
+	fault_why(&r->fault, r->fault.why[0] ? "; on_error = continue: executed outside"
+					     : "on_error = continue: executed outside");
+}
+
 /* Only where it is asked for: a stat of /proc for each kind. */
 void report_entered(struct report *r, const struct plan *plan, int left, const struct log *log)
 {
-	char path[48];
+	char path[SYS_NS_PATH + 16];
 	struct stat st;
 
 	r->what = REPORT_ENTERED;
@@ -73,8 +80,7 @@ void report_entered(struct report *r, const struct plan *plan, int left, const s
 	}
 }
 
-/* nsshim: [RULE] entered net ipc, by a user namespace: user:[4026532] net:[4026533] ipc:[4026534]
- */
+/* nsshim: [RULE] entered net, in a user namespace created: user:[4026532] net:[4026533] */
 static size_t entered_text(const struct report *r, char *buf, size_t size)
 {
 	struct text t = text_in(buf, size);

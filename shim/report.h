@@ -1,5 +1,7 @@
-/* What came of a door: kept apart from the doing, since for a spawned child its parent does the
- * talking. */
+/*
+ * What came of a door: kept apart from the doing, since for a spawned child its parent does the
+ * talking.
+ */
 #ifndef SHIM_REPORT_H
 #define SHIM_REPORT_H
 
@@ -33,7 +35,6 @@ enum log_level { LOG_OFF, LOG_ERROR, LOG_INFO, LOG_DEBUG };
 struct log {
 	enum log_level level;
 	const char *path; /* null: descriptor 2 */
-	const char *text; /* the variable's value; null: unset */
 };
 
 /* LEVEL or LEVEL:PATH; false where it is neither. text may be null: error. */
@@ -43,14 +44,20 @@ bool log_parse(struct log *log, const char *text);
 int log_open(const struct log *log, enum log_level level);
 void log_close(const struct log *log, int fd); /* leaves the caller's 2 alone. child-safe */
 
-/* Fills in that this process has entered, with the namespaces it is in where the log wants them.
- * child-safe */
+/*
+ * Fills in that this process has entered, with the namespaces it is in where the log wants them.
+ * child-safe
+ */
 void report_entered(struct report *r, const struct plan *plan, int left, const struct log *log);
+
+/* Turns a failed report into one of on_error = continue. child-safe */
+void report_went_on(struct report *r);
 
 /* NSSHIM_LOG=debug: the step that comes next. child-safe */
 void report_step(const struct plan *plan, unsigned step, int fd);
 
-/* Says what the report holds, where the level asks for it, in one write(2). Keeps errno. child-safe
+/*
+ * Says what the report holds, where the level asks for it, in one write(2). Keeps errno. child-safe
  */
 void report_write(const struct report *r, const struct log *log, int fd);
 void report_say(const struct report *r, const struct log *log); /* opens and closes. child-safe */

@@ -8,8 +8,8 @@
 
 /*
  * Whose it is, is told by an address in the thread's own storage. Nothing is freed when a thread
- * ends: libc gives its storage to the next one, which finds what belongs to that address. Beyond the
- * table a mapping is made each time and stays.
+ * ends: libc gives its storage to the next one, which finds what belongs to that address. Beyond
+ * the table a mapping is made each time and stays.
  */
 static struct slot {
 	const char *_Atomic owner;

@@ -1,13 +1,18 @@
 /*
- * Room that is too large for the stack: a thread's may be 16 KiB in all. One mapping a thread, used
- * again by its next child, since what a vfork child maps stays in its parent. All of it is child-safe.
+ * Room that is too large for the stack: a thread's may be 16 KiB in all. Mappings of its thread,
+ * used again by its next child, since what a vfork child maps stays in its parent. All of it is
+ * child-safe.
  */
 #ifndef SHIM_SCRATCH_H
 #define SHIM_SCRATCH_H
 
+#include <alloca.h>
 #include <stddef.h>
 
-enum { SCRATCH_FROM = 1024 }; /* bytes: less than that the stack has */
+enum { SCRATCH_FROM = 1024 }; /* bytes: as many the stack has */
+
+/* `size` bytes for as long as the calling function runs: of its stack, or by scratch_room(). */
+#define scratch_or_stack(size) ((size) <= SCRATCH_FROM ? alloca(size) : scratch_room(size))
 
 enum scratch_path { SCRATCH_TARGET, SCRATCH_CWD, SCRATCH_PATHS };
 

@@ -2,9 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
-#include <signal.h>
 #include <stdbool.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -40,7 +38,8 @@ int step_loopback(struct entry *e, const struct step *s, struct fault *f)
 	return r ? fault_set(f, "ioctl", s->kind, "lo", r) : 0;
 }
 
-/* A change of ids clears both (prctl(2)); the memory may be the host's, whose dumpable flag stays.
+/*
+ * A change of ids clears both (prctl(2)); the memory may be the host's, whose dumpable flag stays.
  */
 static void after_ids(int death, int dumpable)
 {
@@ -50,7 +49,7 @@ static void after_ids(int death, int dumpable)
 		prctl(PR_SET_DUMPABLE, 1);
 }
 
-/* The next decimal number of a text that is read bit by bit; false at its end. */
+/* The next decimal number of a text that is read piece by piece; false at its end. */
 static bool next_number(int fd, char *buf, ssize_t *have, ssize_t *at, unsigned long *n)
 {
 	bool any = false;
@@ -94,18 +93,19 @@ static bool maps(const char *path, unsigned long inside, unsigned long outside)
  */
 static bool mapped(const char *map, unsigned long now, unsigned long before)
 {
-	enum { OVERFLOW_ID = 65534 }; /* the default of kernel.overflowuid */
-
-	return now != OVERFLOW_ID || maps(map, now, before);
+	return now != SYS_OVERFLOW_ID || maps(map, now, before);
 }
 
-/* An id that is mapped inside stays, one that is not becomes 0 where that is mapped (as nsenter). */
+/*
+ * An id that is mapped inside stays, one that is not becomes 0 where that is mapped (as nsenter).
+ */
 int step_ids(struct entry *e, const struct step *s, struct fault *f)
 {
 	int dumpable = prctl(PR_GET_DUMPABLE);
 	int failed = 0;
 
-	/* The group first: the user may take the capability to change it along. EINVAL: no 0 there. */
+	/* The group first: the user may take the capability to change it along. EINVAL: no 0
+	   there. */
 	if (!mapped("/proc/self/gid_map", getegid(), e->gid) && sys_setresgid(0, 0, 0) &&
 	    errno != EINVAL)
 		failed = fault_set(f, "setresgid", s->kind, NULL, errno);

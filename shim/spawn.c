@@ -1,5 +1,4 @@
 #define _GNU_SOURCE
-#include <alloca.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -45,7 +44,7 @@ static int pass(const struct spawn_request *r, enum mark_kind decided)
 		return errno;
 	}
 	if (n) {
-		void *room = n <= SCRATCH_FROM ? alloca(n) : scratch_room(n);
+		void *room = scratch_or_stack(n);
 
 		if (!room)
 			return errno;

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* What one of the four functions was asked for. */
+/* What one of the functions was asked for. */
 struct spawn_request {
 	pid_t *pid; /* where to tell its pid, may be null; ... */
 	int *pidfd; /* ... or a descriptor of it: null but for pidfd_spawn */
@@ -20,8 +20,8 @@ struct spawn_request {
 };
 
 /*
- * posix_spawn's contract: 0, or the errno, which is errno's new value as well; where it is 0 errno
- * keeps its own. What certainly no rule fits is libc's to start.
+ * posix_spawn's contract: 0, or the errno, which is errno's new value as well where libc is not
+ * asked; where it is 0 errno keeps its own. What certainly no rule fits is libc's to start.
  */
 int spawn_door(const struct spawn_request *r);
 

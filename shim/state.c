@@ -3,12 +3,10 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "conf/match.h"
@@ -70,7 +68,8 @@ const struct profile *state_profile(const struct state *constant)
 	if (p)
 		return p;
 	p = profile_load(&s->source, sys_trusts(), say, s);
-	/* A child that has dropped root trusts more files than its parent, whose memory this may be. */
+	/* A child that has dropped root trusts more files than its parent, whose memory this may
+	   be. */
 	if (!p || geteuid() != s->euid || atomic_compare_exchange_strong(&s->profile, &other, p))
 		return p;
 	profile_free(p); /* another thread was first */
@@ -87,22 +86,13 @@ struct env_want state_want(const struct state *s, enum mark_kind decided, const 
 {
 	const struct profile *p = atomic_load_explicit(&s->profile, memory_order_acquire);
 
-	/* A relative path may be another program's where a later process stands; and what is quickly
-	   decided again is. That an entry failed and was let go is not. */
+	/* A relative path may be another program's where a later process stands; and what is
+	   quickly decided again is. That an entry failed and was let go is not. */
 	if (decided == MARK_DECIDED && !(p && p->large && path && path[0] == '/'))
 		decided = MARK_PLAIN;
 	return (struct env_want){ .decided = decided,
 				  .path = path ? path : "",
 				  .stamp = p ? p->stamp : 0 };
-}
-
-static struct source source_of_mark(const char *value)
-{
-	if (value[0] == '/')
-		return (struct source){ SOURCE_FILE, value };
-	if (!strcmp(value, "none"))
-		return (struct source){ SOURCE_NONE, value };
-	return (struct source){ value[0] ? SOURCE_INLINE : SOURCE_BUILTIN, value };
 }
 
 /*
@@ -124,7 +114,7 @@ static bool is_decided(const struct state *s, const struct mark *m)
  */
 static void read_profiles(struct state *s, const struct mark *mark, bool asks, bool newer)
 {
-	struct source older = source_of_mark(mark ? mark->profile : "");
+	struct source older = locate_again(mark ? mark->profile : "");
 
 	if (mark && mark->kind == MARK_DECIDED && !asks && !newer && is_decided(s, mark))
 		return;
@@ -152,7 +142,7 @@ static void build(struct state *s)
 		refuse();
 	}
 	if (marked && !named)
-		s->source = source_of_mark(mark.profile);
+		s->source = locate_again(mark.profile);
 	else if (locate(named, &s->source, s->file, &f))
 		told(s, &f);
 	if (own_make(&s->own, locate_value(&s->source), preload, &f))

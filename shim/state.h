@@ -32,9 +32,10 @@ struct state {
 const struct state *state_get(void);
 
 /*
- * What decides for the programs that this one starts. Where the door that started this process
- * has decided that no rule fits it, the profile is read at the first call. Null: it cannot be used
- * any more; its errors have been told. child-safe: a vfork child reads it for its parent too
+ * What decides for the programs that this one starts. Where the door that started this process has
+ * decided that no rule fits it, and the profile is large, it is read at the first call. Null: it
+ * cannot be used any more; its errors have been told. child-safe: a vfork child reads it for its
+ * parent too
  */
 const struct profile *state_profile(const struct state *s);
 

@@ -4,10 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "conf/file.h"
 #include "conf/text.h"
 #include "shim/subid.h"
 #include "shim/sys.h"
@@ -38,8 +36,10 @@ static bool number(const char *s, char end, unsigned long *n, const char **rest)
 	return true;
 }
 
-/* OWNER:START:COUNT. Lines of others, and lines that are no such thing, are passed over as by
- * newuidmap. */
+/*
+ * OWNER:START:COUNT. Lines of others, and lines that are no such thing, are passed over as by
+ * newuidmap.
+ */
 static void take_line(struct subid *s, const char *line)
 {
 	size_t len = strcspn(line, ":");
@@ -58,14 +58,6 @@ static void take_line(struct subid *s, const char *line)
 	s->ranges++;
 }
 
-static int check_owner(FILE *file, const char *path, struct fault *f)
-{
-	struct stat st;
-
-	return fstat(fileno(file), &st) ? fault_set(f, "fstat", NS_USER, path, errno)
-					: file_trust(&st, path, sys_trusts(), f);
-}
-
 int subid_load(struct subid *s, const char *path, struct fault *f)
 {
 	FILE *file = fopen(path, "re");
@@ -78,7 +70,7 @@ int subid_load(struct subid *s, const char *path, struct fault *f)
 	find_owner(s);
 	if (!file)
 		return errno == ENOENT ? 0 : fault_set(f, "open", NS_USER, path, errno);
-	failed = check_owner(file, path, f);
+	failed = sys_check_trust(fileno(file), path, f);
 	while (!failed && getline(&line, &size, file) > 0)
 		take_line(s, line);
 	free(line);

@@ -4,11 +4,11 @@
 #include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "conf/text.h"
 #include "shim/sys.h"
 
 #ifndef SYS_pidfd_open
@@ -112,16 +112,24 @@ int sys_drop_capabilities(void)
 /* The initial user namespace has a fixed inode (include/linux/proc_ns.h). */
 static bool is_outer_root(uid_t owner)
 {
-	enum { INITIAL_USER_NS = 0xEFFFFFFD, OVERFLOW_UID = 65534 };
+	enum { INITIAL_USER_NS = 0xEFFFFFFD };
 	struct stat st;
 
-	return owner == OVERFLOW_UID && !stat("/proc/self/ns/user", &st) &&
+	return owner == SYS_OVERFLOW_ID && !stat("/proc/self/ns/user", &st) &&
 	       st.st_ino != INITIAL_USER_NS;
 }
 
 file_trusts *sys_trusts(void)
 {
 	return geteuid() ? NULL : is_outer_root;
+}
+
+int sys_check_trust(int fd, const char *path, struct fault *f)
+{
+	struct stat st;
+
+	return fstat(fd, &st) ? fault_set(f, "fstat", NS_KINDS, path, errno)
+			      : file_trust(&st, path, sys_trusts(), f);
 }
 
 /*
@@ -154,6 +162,15 @@ int sys_may_execute(int dirfd, const char *path, int flags)
 		return -1;
 	}
 	return 0;
+}
+
+const char *sys_ns_path(enum ns_kind k, char buf[SYS_NS_PATH])
+{
+	struct text t = text_in(buf, SYS_NS_PATH);
+
+	text_str(&t, "/proc/thread-self/ns/");
+	text_str(&t, ns_table[k].name);
+	return buf;
 }
 
 int sys_write_file(const char *path, const char *text, size_t len)

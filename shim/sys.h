@@ -1,7 +1,7 @@
 /*
  * The raw system calls that a forked child may make. libc's own wrappers of some of these take
- * locks, tell other threads (set*id) or do not exist in every libc. All return what syscall(2)
- * does: -1 and errno on failure. All are child-safe.
+ * locks, tell other threads (set*id) or do not exist in every libc. Those that return int
+ * return what syscall(2) does: -1 and errno on failure. All are child-safe.
  */
 #ifndef SHIM_SYS_H
 #define SHIM_SYS_H
@@ -13,6 +13,9 @@
 #include <sys/types.h>
 
 #include "conf/file.h"
+#include "conf/ns.h"
+
+enum { SYS_NS_PATH = 48 };
 
 int sys_open(const char *path, int flags); /* O_CLOEXEC is added */
 int sys_close(int fd);
@@ -23,16 +26,22 @@ int sys_pidfd_self(void);      /* of the calling thread: Linux 6.9 */
 int sys_execve(const char *path, char *const *argv, char *const *envp);
 int sys_execveat(int dirfd, const char *path, char *const *argv, char *const *envp, int flags);
 
+#ifndef AT_EXECVE_CHECK
+#define AT_EXECVE_CHECK 0x10000 /* execveat(2): whether it would be allowed; Linux 6.14 */
+#endif
+
+enum { SYS_OVERFLOW_ID = 65534 }; /* how an id without a mapping shows: kernel.overflowuid */
+
 /* Of this thread alone. (uid_t)-1 leaves an id. */
 int sys_setresuid(uid_t r, uid_t e, uid_t s);
 int sys_setresgid(gid_t r, gid_t e, gid_t s);
 
-bool sys_capable(int cap);	 /* in the effective set, in its own user namespace (capget(2)) */
-bool sys_privileged(void);	 /* has it any capability in the permitted set? */
+bool sys_capable(int cap); /* in the effective set, in its own user namespace (capget(2)) */
+bool sys_privileged(void); /* any capability in the permitted set? yes where nobody can tell */
 int sys_drop_capabilities(void); /* empties permitted, effective and inheritable */
 bool sys_has_threads(void);	 /* has this process other threads? */
-bool sys_shares_memory(
-	void); /* does another process or thread use its memory, as a vfork child's parent does? */
+/* Does another process or thread use its memory, as a vfork child's parent does? */
+bool sys_shares_memory(void);
 
 /*
  * Whose files this process acts on, as file_trust() takes it: a root process on root's, as which
@@ -40,8 +49,14 @@ bool sys_shares_memory(
  */
 file_trusts *sys_trusts(void);
 
+/* file_trust() of an open file for this process. */
+int sys_check_trust(int fd, const char *path, struct fault *f);
+
 /* May the file be executed, with the effective ids? flags: AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH. */
 int sys_may_execute(int dirfd, const char *path, int flags);
+
+/* The path of the namespace of this kind that the calling thread is in, into buf; returns buf. */
+const char *sys_ns_path(enum ns_kind k, char buf[SYS_NS_PATH]);
 
 /* Writes all of the text to the file with one write(2): the files of /proc take nothing else. */
 int sys_write_file(const char *path, const char *text, size_t len);
@@ -56,7 +71,10 @@ ssize_t sys_read_file(const char *path, char *buf, size_t size);
 bool sys_raise_files(struct rlimit *old);
 void sys_lower_files(const struct rlimit *old);
 
-/* Is it an address at which nothing can be? What a host passes may be anything; the kernel says EFAULT. */
+/*
+ * Is it an address at which nothing can be? What a host passes may be anything; the kernel says
+ * EFAULT.
+ */
 static inline bool sys_no_address(const void *p)
 {
 	return (uintptr_t)p < 4096; /* vm.mmap_min_addr */

@@ -48,11 +48,10 @@ int target_execute(const struct target *t, char *const *envp)
 
 int target_check(const struct target *t, bool whole)
 {
-	enum { EXECVE_CHECK = 0x10000 /* AT_EXECVE_CHECK, Linux 6.14 */ };
 	int flags = t->flags & (AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW);
 
 	if (whole) {
-		if (!sys_execveat(t->dirfd, t->path, t->argv, t->envp, t->flags | EXECVE_CHECK))
+		if (!sys_execveat(t->dirfd, t->path, t->argv, t->envp, t->flags | AT_EXECVE_CHECK))
 			return 0;
 		/* Older kernels; filters. */
 		if (errno != EINVAL && errno != ENOSYS && errno != EPERM)

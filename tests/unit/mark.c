@@ -1,7 +1,7 @@
 #include "shim/mark.h"
 #include "tests/unit/check.h"
 
-/* What a value is read as: LETTER PATH PROFILE. */
+/* What a value is read as: NUMBER <PATH> <PROFILE>. */
 static const char *read_as(const char *value)
 {
 	static char words[128];
@@ -20,7 +20,7 @@ static void reading(void)
 	CHECK_SAME(read_as("d8,7:/bin/x:y/p.ini"), "1 </bin/x:y> </p.ini>",
 		   "one that has decided names the path it is about");
 	CHECK_SAME(read_as("d8,7:/bin/x:y"), "1 </bin/x:y> <>",
-		   "and the built-in profile by nothing");
+		   "the built-in profile is nothing behind the path");
 	CHECK_SAME(read_as("d9,7:/bin/x:y"), "none", "a length beyond the end is no mark");
 	CHECK_SAME(read_as("d99999999999999999999999999,7:/x"), "none",
 		   "nor is one that overflows");
