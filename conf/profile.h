@@ -48,7 +48,8 @@ struct rule {
 struct profile {
 	const char *name;	  /* the file's path, or what stands for one in messages */
 	unsigned long long stamp; /* file_stamp() of what was read; 0: no file */
-	bool large;		  /* over 16 KiB: read only by a process that needs it */
+	uid_t reader; /* kept for who shares it: the effective uid of the process that read it */
+	bool large;   /* over 16 KiB: read only by a process that needs it */
 	struct rule *rule;
 	unsigned rules;
 	struct index *index; /* conf/match's */

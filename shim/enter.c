@@ -38,7 +38,10 @@ bool enter_needs_fresh_image(const struct plan *p)
 	int creates_user = p->creates_user ? CLONE_NEWUSER : 0;
 	int time = ns_table[NS_TIME].flag;
 
-	if ((p->joins & (CLONE_NEWUSER | time) || plan_has(p, STEP_TIME)) && sys_shares_memory())
+	/* A change of ids clears the dumpable flag of the memory, were it only for a moment. */
+	if ((p->joins & (CLONE_NEWUSER | time) || plan_has(p, STEP_TIME) ||
+	     plan_has(p, STEP_IDS)) &&
+	    sys_shares_memory())
 		return true;
 	/* A thread's own mount namespace or working directory cannot be undone for it alone, nor
 	   can time where others use its memory. */

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,6 +26,7 @@ struct attempt {
 	struct report *report;
 	int saved; /* errno of before: a vfork child's is its parent's, and an exec that works
 		      changes none */
+	const uint64_t *mask; /* the caller's, where signals are blocked; null: they are not */
 };
 
 /* The real call, with the environment as it shall be. Returns the errno. */
@@ -34,7 +36,9 @@ static int execute(const struct attempt *a, const struct env_want *want)
 	const struct target *t = &a->target;
 	size_t size = a->state->active ? env_room(own, t->envp, want) : 0;
 	char *const *envp = t->envp;
+	uint64_t again;
 	void *room;
+	int err;
 
 	if (size) {
 		room = scratch_or_stack(size);
@@ -42,8 +46,13 @@ static int execute(const struct attempt *a, const struct env_want *want)
 			return ENOMEM;
 		envp = env_make(own, room, t->envp, want);
 	}
+	if (a->mask)
+		sys_unblock(a->mask);
 	errno = a->saved;
-	return target_execute(t, envp);
+	err = target_execute(t, envp);
+	if (a->mask)
+		sys_block(&again);
+	return err;
 }
 
 /* Outside, and watched. */
@@ -131,10 +140,11 @@ static int by_fresh_image(const struct attempt *a, const struct rule *rule, int 
 {
 	struct report *r = a->report;
 
-	if (reexec_try(a->state, rule, &a->target, &r->fault))
+	if (reexec_try(a->state, a->state->source.text, rule, &a->target, &r->fault))
 		return r->fault.op[0] ? entry_failed(a, rule, log) : r->fault.err;
+	sys_unblock(a->mask);
 	errno = a->saved;
-	reexec(a->state, rule, &a->target, &r->fault);
+	reexec(a->state, a->state->source.text, rule, &a->target, &r->fault);
 	return entry_failed(a, rule, log);
 }
 
@@ -182,10 +192,8 @@ static const char *fixed_path(const struct attempt *a, const struct plan *p)
 	return path ? path_absolute(AT_FDCWD, t->path, path) : NULL;
 }
 
-static int enter_and_execute(const struct attempt *given, const struct rule *rule)
+static int enter_by(struct attempt *a, const struct rule *rule)
 {
-	struct attempt copy = *given;
-	const struct attempt *a = &copy;
 	const struct log *l = &a->state->log;
 	struct report *r = a->report;
 	struct creds creds;
@@ -200,8 +208,8 @@ static int enter_and_execute(const struct attempt *given, const struct rule *rul
 	   allowed. What only the whole check sees the exec will see, where that can be undone. */
 	else if ((err = target_check(&a->target, !r->later && !plan_has(&plan, STEP_KEEP))))
 		return err;
-	copy.target.path = fixed_path(a, &plan);
-	if (!copy.target.path)
+	a->target.path = fixed_path(a, &plan);
+	if (!a->target.path)
 		return errno;
 	/* Its path is out of reach later. A spawned child's parent writes, but for each step. */
 	log = log_open(l, r->later ? LOG_DEBUG : LOG_ERROR);
@@ -212,21 +220,38 @@ static int enter_and_execute(const struct attempt *given, const struct rule *rul
 	return err;
 }
 
-/* It was read late, and has gone or become bad meanwhile: the errors have been told. */
-static int no_profile(const struct attempt *a)
+/*
+ * No handler runs in between: it would run half inside, could start programs of its own from
+ * there, or leave by siglongjmp(3). The signals wait for the exec, or for its failure.
+ */
+static int enter_and_execute(const struct attempt *given, const struct rule *rule)
 {
-	struct report *r = a->report;
+	struct attempt a = *given;
+	uint64_t mask;
+	int err;
 
+	sys_block(&mask);
+	a.mask = &mask;
+	err = enter_by(&a, rule);
+	sys_unblock(&mask);
+	return err;
+}
+
+/* It was read late, and cannot be: nothing is executed without it. */
+static int no_profile(struct report *r)
+{
 	r->what = REPORT_FAILED;
-	fault_set(&r->fault, "read profile", NS_KINDS, a->state->source.text, EINVAL);
-	fault_why(&r->fault, "it cannot be used any more, and nothing is executed without it");
-	return EINVAL;
+	if (!r->fault.why[0])
+		fault_why(&r->fault, "the profile cannot be read any more, and nothing is executed "
+				     "without it");
+	return r->fault.err ? r->fault.err : EINVAL;
 }
 
 static int attempt(const struct attempt *a)
 {
 	const struct state *s = a->state;
 	const struct target *t = &a->target;
+	const struct profile *p;
 	const struct rule *rule;
 	const char *named;
 
@@ -234,15 +259,16 @@ static int attempt(const struct attempt *a)
 		return execute_outside(a, MARK_PLAIN);
 	if (inside())
 		return execute_inside(a);
-	if (!state_profile(s))
-		return no_profile(a);
+	p = state_profile(s, &a->report->fault);
+	if (!p)
+		return no_profile(a->report);
 	if (!state_could(t->path))
 		return execute_outside(a, MARK_DECIDED);
 	/* The way out for one command: somebody has put it there since the constructor ran. */
 	named = env_value(t->envp, "NSSHIM_PROFILE");
 	if (named && !strcmp(named, "none"))
 		return execute_outside(a, MARK_PLAIN);
-	rule = choose(state_profile(s), t->dirfd, t->path, t->flags, &a->report->fault);
+	rule = choose(p, t->dirfd, t->path, t->flags, &a->report->fault);
 	if (rule && t->flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
 		return EINVAL; /* as the kernel; one that knows more must not execute it outside */
 	if (rule)

@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,6 +67,7 @@ struct helper *helper_open(void)
 {
 	struct helper *h =
 		mmap(NULL, sizeof *h, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	const struct timeval patience = { .tv_sec = 60 };
 	int pair[2] = { -1, -1 };
 	int err = ENOMEM;
 	struct text t;
@@ -87,6 +89,8 @@ struct helper *helper_open(void)
 		errno = err;
 		return NULL;
 	}
+	/* Signals are blocked meanwhile: a helper that hangs must not hang us for ever. */
+	setsockopt(h->sock, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 	t = text_in(h->number, sizeof h->number);
 	text_num(&t, h->theirs);
 	return h;
@@ -156,6 +160,7 @@ int helper_start(struct helper *h, const char *image_path, char *const *argv, ch
 
 int helper_ask(struct helper *h, struct fault *f)
 {
+	bool slow;
 	ssize_t n;
 
 	do
@@ -163,13 +168,17 @@ int helper_ask(struct helper *h, struct fault *f)
 	while (n < 0 && errno == EINTR);
 	if (n == (ssize_t)sizeof *f)
 		return f->err || f->op[0] ? -1 : 0;
+	slow = n < 0 && errno == EAGAIN;
+	if (slow)
+		syscall(SYS_kill, h->middle, SIGKILL);
 	/* No answer. Once the middle has ended it is known whether the exec was the reason. */
 	wait_for(h->middle);
 	h->middle = 0;
 	if (h->err)
 		return not_executed(h->image, h->err, f);
-	fault_set(f, "recv", NS_KINDS, h->image, EPROTO);
-	fault_why(f, "the helper image ended without an answer, or is of another version");
+	fault_set(f, "recv", NS_KINDS, h->image, slow ? ETIMEDOUT : EPROTO);
+	fault_why(f, slow ? "the helper image has not answered within a minute"
+			  : "the helper image ended without an answer, or is of another version");
 	return -1;
 }
 

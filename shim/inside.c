@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include <stdatomic.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "shim/inside.h"
 #include "shim/sys.h"
@@ -16,17 +18,35 @@ static unsigned long long inode(enum ns_kind k)
 	return stat(sys_ns_path(k, path), &st) ? 0 : st.st_ino;
 }
 
+/*
+ * Of a process that shares its memory, as a vfork child does, the mark outlives it, and the kernel
+ * gives the number of a namespace that has gone to another one: the mark is then that process's
+ * alone. 0: of this memory's owner, and all that are forked from it.
+ */
+static _Atomic pid_t owner;
+
+static pid_t self(void)
+{
+	return (pid_t)syscall(SYS_getpid);
+}
+
 void inside_mark(enum ns_kind k)
 {
 	unsigned long long ino = k < NS_KINDS ? inode(k) : 0;
 
-	if (ino)
-		atomic_store(&marked, ino << 8 | (k + 1));
+	if (!ino)
+		return;
+	atomic_store(&owner, sys_shares_memory() ? self() : 0);
+	atomic_store(&marked, ino << 8 | (k + 1));
 }
 
 bool inside(void)
 {
-	unsigned long long m = atomic_load_explicit(&marked, memory_order_relaxed);
+	unsigned long long m = atomic_load_explicit(&marked, memory_order_acquire);
+	pid_t whose;
 
-	return m && inode((enum ns_kind)(m & 0xff) - 1) == m >> 8;
+	if (!m)
+		return false;
+	whose = atomic_load(&owner);
+	return (!whose || whose == self()) && inode((enum ns_kind)(m & 0xff) - 1) == m >> 8;
 }

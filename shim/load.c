@@ -85,8 +85,8 @@ static void by_fresh_image(const struct state *s, const struct rule *rule, const
 	struct report r = { .later = false };
 
 	/* Nobody waits for an errno, unless the rule goes on. */
-	if (!rule->go_on || !reexec_try(s, rule, &target, &r.fault))
-		reexec(s, rule, &target, &r.fault);
+	if (!rule->go_on || !reexec_try(s, s->judged_by, rule, &target, &r.fault))
+		reexec(s, s->judged_by, rule, &target, &r.fault);
 	failed(s, &r, rule->go_on, log);
 }
 

@@ -70,24 +70,28 @@ static void add_map(struct plan *p, const char *path, const char *text)
 	s->text = text;
 }
 
-/* Alone and first, so that what is created next belongs to it. */
-static void create_user(struct plan *p, const struct creds *creds)
+/* Are the maps written by the process itself? Their texts are in p->map then. */
+static bool maps_itself(struct plan *p, const struct creds *creds)
 {
 	const char *uid = own_map(&p->rule->map[0], creds->uid, p->map[0]);
 	const char *gid = own_map(&p->rule->map[1], creds->gid, p->map[1]);
 
-	if (!uid || !gid || p->rule->setgroups == SETGROUPS_ALLOW) {
-		add(p, STEP_MAPPER, NS_USER);
-		add(p, STEP_USER, NS_USER)->flags = CLONE_NEWUSER;
+	return uid && gid && p->rule->setgroups != SETGROUPS_ALLOW;
+}
+
+/* Alone and first, so that what is created next belongs to it. */
+static void create_user(struct plan *p, bool itself)
+{
+	add(p, STEP_USER, NS_USER)->flags = CLONE_NEWUSER;
+	if (!itself) {
 		add(p, STEP_MAPPED, NS_USER);
 		add(p, STEP_IDS, NS_USER);
 		return;
 	}
-	add(p, STEP_USER, NS_USER)->flags = CLONE_NEWUSER;
-	add_map(p, "/proc/self/uid_map", uid);
+	add_map(p, "/proc/self/uid_map", p->map[0]);
 	/* The kernel demands it of one's own gid_map since CVE-2014-8989. */
 	add_map(p, "/proc/self/setgroups", "deny");
-	add_map(p, "/proc/self/gid_map", gid);
+	add_map(p, "/proc/self/gid_map", p->map[1]);
 }
 
 static void after_creation(struct plan *p, int creates, enum plan_for what)
@@ -115,6 +119,7 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 		enum plan_for what)
 {
 	int creates = 0;
+	bool itself;
 
 	p->rule = rule;
 	p->count = 0;
@@ -130,7 +135,11 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	creates &= ~CLONE_NEWUSER;
 	p->leaves = creates | p->joins | (p->creates_user ? CLONE_NEWUSER : 0);
 
+	itself = !p->creates_user || maps_itself(p, creds);
 	open_all(p);
+	/* Before all joins: inside, its image and its files could be anybody's. */
+	if (!itself)
+		add(p, STEP_MAPPER, NS_USER);
 	if (what == PLAN_EXEC && !(p->leaves & CLONE_NEWUSER))
 		keep_back(p);
 	if (p->joins & CLONE_NEWUSER)
@@ -140,7 +149,7 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 		add(p, STEP_JOIN, NS_KINDS);
 	}
 	if (p->creates_user)
-		create_user(p, creds);
+		create_user(p, itself);
 	if (creates)
 		add(p, STEP_CREATE, NS_KINDS)->flags = creates;
 	after_creation(p, creates, what);

@@ -5,7 +5,6 @@
 
 #include "conf/text.h"
 #include "shim/helper.h"
-#include "shim/locate.h"
 #include "shim/reexec.h"
 #include "shim/remedy.h"
 #include "shim/scratch.h"
@@ -42,7 +41,8 @@ static size_t room(const struct state *s, const struct target *t)
 
 /* argv for the image in `at`, which has room(); what of it is left over becomes its environment. */
 static char **arguments(void *at, struct words *w, const char *mode, const char *sock,
-			const struct state *s, const struct rule *rule, const struct target *t)
+			const struct state *s, const char *profile, const struct rule *rule,
+			const struct target *t)
 {
 	char **argv = at;
 	size_t n = count(t->argv);
@@ -55,7 +55,7 @@ static char **arguments(void *at, struct words *w, const char *mode, const char 
 	text_str(&options, keep ? "k" : "");
 	argv[REEXEC_NAME] = (char *)"nsshim";
 	argv[REEXEC_MODE] = (char *)mode;
-	argv[REEXEC_PROFILE] = (char *)locate_value(&s->source);
+	argv[REEXEC_PROFILE] = (char *)profile;
 	argv[REEXEC_RULE] = (char *)rule->name;
 	argv[REEXEC_LOG] = (char *)(s->own.env.log ? strchr(s->own.env.log, '=') + 1 : "");
 	argv[REEXEC_DIRFD] = w->dirfd;
@@ -84,8 +84,8 @@ static int no_room(struct fault *f)
 	return fault_set(f, "mmap", NS_KINDS, NULL, ENOMEM);
 }
 
-int reexec_try(const struct state *s, const struct rule *rule, const struct target *t,
-	       struct fault *f)
+int reexec_try(const struct state *s, const char *profile, const struct rule *rule,
+	       const struct target *t, struct fault *f)
 {
 	size_t size = room(s, t);
 	void *at = scratch_or_stack(size);
@@ -102,7 +102,7 @@ int reexec_try(const struct state *s, const struct rule *rule, const struct targ
 	if (!at || !h) {
 		failed = at ? fault_set(f, "socketpair", NS_KINDS, NULL, errno) : no_room(f);
 	} else {
-		char **argv = arguments(at, &w, "--try", h->number, s, rule, t);
+		char **argv = arguments(at, &w, "--try", h->number, s, profile, rule, t);
 
 		h->keep = t->dirfd;
 		failed = helper_start(h, s->own.helper, argv, environment(argv, s, t), f) ||
@@ -117,7 +117,8 @@ int reexec_try(const struct state *s, const struct rule *rule, const struct targ
 	return failed ? -1 : 0;
 }
 
-int reexec(const struct state *s, const struct rule *rule, const struct target *t, struct fault *f)
+int reexec(const struct state *s, const char *profile, const struct rule *rule,
+	   const struct target *t, struct fault *f)
 {
 	size_t size = room(s, t);
 	void *at = scratch_or_stack(size);
@@ -127,7 +128,7 @@ int reexec(const struct state *s, const struct rule *rule, const struct target *
 
 	if (!at)
 		return no_room(f);
-	argv = arguments(at, &w, "--enter", "-1", s, rule, t);
+	argv = arguments(at, &w, "--enter", "-1", s, profile, rule, t);
 	if (flags >= 0)
 		fcntl(t->dirfd, F_SETFD, 0);
 	helper_become(s->own.helper, argv, environment(argv, s, t), f);

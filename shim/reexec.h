@@ -10,15 +10,17 @@
 #include "shim/target.h"
 
 /*
+ * profile: the locate_value() of what the rule is in.
  * Lets a throwaway process try the whole entry, so that the caller gets the exact errno: once the
  * image has started there is no one to return it to. 0: it works. -1 with *f; f->op is empty where
  * not the entry failed but the target cannot be executed inside. child-safe
  */
-int reexec_try(const struct state *s, const struct rule *rule, const struct target *t,
-	       struct fault *f);
+int reexec_try(const struct state *s, const char *profile, const struct rule *rule,
+	       const struct target *t, struct fault *f);
 
 /* Becomes the image. Returns only where that fails: -1 with *f. child-safe */
-int reexec(const struct state *s, const struct rule *rule, const struct target *t, struct fault *f);
+int reexec(const struct state *s, const char *profile, const struct rule *rule,
+	   const struct target *t, struct fault *f);
 
 /* The image's own arguments, before the target's. */
 enum reexec_arg {

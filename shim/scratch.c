@@ -8,29 +8,23 @@
 
 /*
  * Whose it is, is told by an address in the thread's own storage. Nothing is freed when a thread
- * ends: libc gives its storage to the next one, which finds what belongs to that address. Beyond
- * the table a mapping is made each time and stays.
+ * ends: libc gives its storage to the next one, which finds what belongs to that address.
  */
-static struct slot {
+struct slot {
 	const char *_Atomic owner;
 	char *paths;
 	void *room;
 	size_t size;
-} slots[64];
+};
+
+struct table {
+	struct slot slot[64];
+	struct table *_Atomic next; /* made when this one is full */
+};
+
+static struct table first;
 
 static __thread __attribute__((tls_model("initial-exec"))) char here;
-
-static struct slot *own_slot(void)
-{
-	for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
-		const char *none = NULL;
-
-		if (slots[i].owner == &here ||
-		    atomic_compare_exchange_strong(&slots[i].owner, &none, &here))
-			return &slots[i];
-	}
-	return NULL;
-}
 
 static void *map(size_t size)
 {
@@ -42,14 +36,49 @@ static void *map(size_t size)
 	return NULL;
 }
 
+static struct slot *slot_in(struct table *t)
+{
+	for (size_t i = 0; i < sizeof t->slot / sizeof *t->slot; i++) {
+		const char *none = NULL;
+
+		if (t->slot[i].owner == &here ||
+		    atomic_compare_exchange_strong(&t->slot[i].owner, &none, &here))
+			return &t->slot[i];
+	}
+	return NULL;
+}
+
+static struct table *after(struct table *t)
+{
+	struct table *next = atomic_load(&t->next);
+	struct table *none = NULL;
+
+	if (next)
+		return next;
+	next = map(sizeof *next);
+	if (!next || atomic_compare_exchange_strong(&t->next, &none, next))
+		return next;
+	munmap(next, sizeof *next); /* another thread was first */
+	return none;
+}
+
+/* Null: no memory. */
+static struct slot *own_slot(void)
+{
+	struct slot *s = NULL;
+
+	for (struct table *t = &first; t && !s; t = s ? t : after(t))
+		s = slot_in(t);
+	return s;
+}
+
 char *scratch_path(enum scratch_path which)
 {
 	struct slot *s = own_slot();
-	char *paths = s && s->paths ? s->paths : map(SCRATCH_PATHS * PATH_MAX);
 
-	if (s)
-		s->paths = paths;
-	return paths ? paths + which * PATH_MAX : NULL;
+	if (s && !s->paths)
+		s->paths = map(SCRATCH_PATHS * PATH_MAX);
+	return s && s->paths ? s->paths + which * PATH_MAX : NULL;
 }
 
 void *scratch_room(size_t size)
@@ -59,11 +88,11 @@ void *scratch_room(size_t size)
 	struct slot *s = own_slot();
 	void *room;
 
-	if (s && size <= s->size)
-		return s->room;
+	if (!s || size <= s->size)
+		return s ? s->room : NULL;
 	room = map(rounded);
-	if (!s || !room)
-		return room;
+	if (!room)
+		return NULL;
 	if (s->room)
 		munmap(s->room, s->size);
 	s->room = room;

@@ -38,17 +38,6 @@ int step_loopback(struct entry *e, const struct step *s, struct fault *f)
 	return r ? fault_set(f, "ioctl", s->kind, "lo", r) : 0;
 }
 
-/*
- * A change of ids clears both (prctl(2)); the memory may be the host's, whose dumpable flag stays.
- */
-static void after_ids(int death, int dumpable)
-{
-	if (death)
-		prctl(PR_SET_PDEATHSIG, death);
-	if (dumpable == 1 && prctl(PR_GET_DUMPABLE) != 1)
-		prctl(PR_SET_DUMPABLE, 1);
-}
-
 /* The next decimal number of a text that is read piece by piece; false at its end. */
 static bool next_number(int fd, char *buf, ssize_t *have, ssize_t *at, unsigned long *n)
 {
@@ -101,7 +90,6 @@ static bool mapped(const char *map, unsigned long now, unsigned long before)
  */
 int step_ids(struct entry *e, const struct step *s, struct fault *f)
 {
-	int dumpable = prctl(PR_GET_DUMPABLE);
 	int failed = 0;
 
 	/* The group first: the user may take the capability to change it along. EINVAL: no 0
@@ -112,7 +100,9 @@ int step_ids(struct entry *e, const struct step *s, struct fault *f)
 	else if (!mapped("/proc/self/uid_map", geteuid(), e->uid) && sys_setresuid(0, 0, 0) &&
 		 errno != EINVAL)
 		failed = fault_set(f, "setresuid", s->kind, NULL, errno);
-	after_ids(e->death, dumpable);
+	/* A change of ids clears it (prctl(2)). */
+	if (e->death)
+		prctl(PR_SET_PDEATHSIG, e->death);
 	return failed;
 }
 

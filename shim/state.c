@@ -59,27 +59,64 @@ static struct profile *load(struct state *s, const struct source *src)
 	return p;
 }
 
-const struct profile *state_profile(const struct state *constant)
+static void keep_first(void *ctx, const struct fault *f)
+{
+	struct fault *first_told = ctx;
+
+	if (first_told && !first_told->op[0])
+		*first_told = *f;
+}
+
+/* All descriptors may be in use by now. */
+static struct profile *load_late(const struct state *s, struct fault *f)
+{
+	struct rlimit limit;
+	bool raised = sys_raise_files(&limit);
+	struct profile *p = profile_load(&s->source, sys_trusts(), keep_first, f);
+
+	if (raised)
+		sys_lower_files(&limit);
+	return p;
+}
+
+/*
+ * A process that has dropped root trusts more files than one that has not, and may share its
+ * memory: what it has read is for those of its own uid.
+ */
+const struct profile *state_profile(const struct state *constant, struct fault *f)
 {
 	struct state *s = (struct state *)constant;
 	struct profile *p = atomic_load_explicit(&s->profile, memory_order_acquire);
-	struct profile *other = NULL;
+	struct profile *_Atomic *slot = &s->profile;
+	struct profile *none = NULL;
+	uid_t euid;
 
 	if (p)
 		return p;
-	p = profile_load(&s->source, sys_trusts(), say, s);
-	/* A child that has dropped root trusts more files than its parent, whose memory this may
-	   be. */
-	if (!p || geteuid() != s->euid || atomic_compare_exchange_strong(&s->profile, &other, p))
-		return p;
-	profile_free(p); /* another thread was first */
-	return other;
+	euid = geteuid();
+	if (euid != s->euid) {
+		slot = &s->dropped;
+		p = atomic_load_explicit(slot, memory_order_acquire);
+		if (p && p->reader == euid)
+			return p;
+	}
+	if (f)
+		f->op[0] = '\0';
+	p = load_late(s, f);
+	if (!p)
+		return NULL;
+	p->reader = euid;
+	if (!atomic_compare_exchange_strong(slot, &none, p) && none->reader == euid) {
+		profile_free(p); /* another thread was first */
+		return none;
+	}
+	return p;
 }
 
 /* What fork(2) copies should be there once, not be read by each child. */
 static void before_fork(void)
 {
-	state_profile(state_get());
+	state_profile(state_get(), NULL);
 }
 
 struct env_want state_want(const struct state *s, enum mark_kind decided, const char *path)
@@ -121,6 +158,7 @@ static void read_profiles(struct state *s, const struct mark *mark, bool asks, b
 	s->profile = load(s, &s->source);
 	if (asks && s->source.kind != SOURCE_NONE)
 		s->judge = newer ? load(s, &older) : s->profile;
+	s->judged_by = newer ? older.text : s->source.text;
 }
 
 static void build(struct state *s)
@@ -206,8 +244,8 @@ bool state_could(const char *path)
 
 	if (!s->active)
 		return false;
-	p = state_profile(s);
-	if (!p || !choose_by_name(path)) /* the child says what is wrong */
+	p = state_profile(s, NULL);
+	if (!p || !choose_by_name(path)) /* who executes it says what is wrong */
 		return true;
 	return match_could(p, pattern_base(path));
 }

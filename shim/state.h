@@ -17,8 +17,10 @@ struct state {
 	uid_t euid;  /* when this was made */
 	bool active; /* false: the hooks are libc's functions and nothing more */
 	struct source source;
+	struct profile *_Atomic dropped; /* profile, as read after the effective uid had changed */
 	struct profile *_Atomic profile; /* by state_profile() */
 	struct profile *judge; /* what decides for this program at load; null: it is not asked */
+	const char *judged_by; /* the locate_value() of judge */
 	struct log log;
 	struct own own;
 	char file[PATH_MAX]; /* a profile's path, before it is part of own */
@@ -34,10 +36,10 @@ const struct state *state_get(void);
 /*
  * What decides for the programs that this one starts. Where the door that started this process has
  * decided that no rule fits it, and the profile is large, it is read at the first call. Null: it
- * cannot be used any more; its errors have been told. child-safe: a vfork child reads it for its
- * parent too
+ * cannot be used any more; *f is its first fault. f may be null. child-safe: a vfork child reads
+ * it for its parent too
  */
-const struct profile *state_profile(const struct state *s);
+const struct profile *state_profile(const struct state *s, struct fault *f);
 
 /*
  * The environment for a program that keeps the shim. path: by which it is executed; decided: what

@@ -98,6 +98,15 @@ static void loading(void)
 		   "with one the kernel moves it");
 }
 
+static void writing(void)
+{
+	CHECK_SAME(
+		steps("mnt = /m; user = new; uid_map = auto; net = new", 7, false, PLAN_SPAWN),
+		"open /m; start the map writer; join what is allowed; join; unshare user; have the "
+		"maps written; take mapped ids; unshare net; bring lo up; chdir; ",
+		"the map writer is started before anything is joined");
+}
+
 /* The largest rule there can be fits struct plan (ASan would tell). */
 static void largest(void)
 {
@@ -117,6 +126,7 @@ int main(void)
 	creating();
 	joining();
 	loading();
+	writing();
 	largest();
 	return check_end();
 }
