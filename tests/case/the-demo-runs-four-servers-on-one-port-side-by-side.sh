@@ -26,5 +26,5 @@ expect_eq 'nothing is left' '' "$(find "$T" -mindepth 1 ! -name '.out' ! -name '
 # Where the machine refuses namespaces it says so, with the remedy.
 run alone "$PROG/seccomp" docker
 expect_eq 'refused: exit status' 1 "$RC"
-expect_like 'refused' 'nsshim: \[built-in\] .*unshare: Operation not permitted \(EPERM\): a seccomp filter' "$OUT"
+expect_like 'refused' 'nsshim: \[(built-in|default)\] .*unshare: Operation not permitted \(EPERM\): a seccomp filter' "$OUT"
 expect_like 'refused' 'NOT AS EXPECTED' "$OUT"
