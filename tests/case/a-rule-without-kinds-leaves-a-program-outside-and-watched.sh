@@ -17,3 +17,11 @@ for way in $WAYS; do
 	expect_eq "$way: it is not" "$host" "$OUT"
 	expect_silent "$way"
 done
+
+# Whatever else it says: nothing is entered, mapped or changed, and no later rule is asked.
+for keys in 'net = host' 'cwd = /usr' 'cwd = /not/there' 'uid_map = self; gid_map = self' 'uid_map = auto' \
+	'setgroups = deny' 'fallback = none' 'on_error = continue' 'user = host; uts = host; pid = host; loopback = no'; do
+	run shim "[outside]"$'\n'"${keys//; /$'\n'}"$'\n[inside]\nnet = new' "$door" execve fork "$state" ns:net ns:user cwd ids map:uid
+	expect_eq "$keys" "$("$state" ns:net ns:user cwd ids map:uid)" "$OUT"
+	expect_silent "$keys"
+done

@@ -100,7 +100,7 @@ refused '[a]\nnet = new\n uts = new\n\tipc = new\n  word\n' 3:uts 4:ipc 5:word
 refused '[a]\n\xef\xbb\xbfnet = new\n' $'2:\xef\xbb\xbfnet'
 refused '\xef\xbb\xbf\xef\xbb\xbf[a]\n' $'1:\xef\xbb\xbf[a]'
 refused '[a]\nnet\0 = new\nuts = n\0ew\n# \0\n\0\n' 2:net 3:uts '4:#' 5:line
-refused '[a]\na line of words that is long\nunknown_keys_are_cut_short = 1\n' '2:a line of words that i' 3:unknown_keys_are_cut_sh
+refused '[a]\na line of words that is long\nunknown_keys_are_cut_short = 1\n' '2:a line of words that is' 3:unknown_keys_are_cut_sh
 # A header that is refused is one error, and what is below it is not looked at.
 bad='\nnett = new\nword\n  uts = new\n[b]\nnett = new\n'
 refused "[a$bad" '1:[a' 6:nett

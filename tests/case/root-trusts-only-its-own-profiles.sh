@@ -36,3 +36,18 @@ chown 0 "$rules"
 run setpriv --reuid=12346 --regid=12346 --clear-groups unshare --user --map-root-user \
 	env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$rules" env "$state" args
 expect_eq 'root inside a user namespace, the profile of real root' 0 "$RC"
+# ... which is no other rule for who may write it, nor may another that shows as himself own it.
+hold unshare --user
+env printf '0 12346 1\n5 12347 1\n' >"/proc/$HELD/uid_map"
+echo '0 12346 1' >"/proc/$HELD/gid_map"
+in_userns() {
+	run nsenter --target "$HELD" --user --setuid 0 --setgid 0 env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$rules" "$state" exit:5
+}
+in_userns
+expect_eq 'root inside a user namespace, with another user: exit status' 5 "$RC"
+for how in 'chmod 666' 'chmod 664' 'chown 12347'; do
+	chown 0 "$rules" && chmod 644 "$rules" && $how "$rules"
+	in_userns
+	expect_eq "root inside a user namespace, $how: exit status" 125 "$RC"
+	expect_line "root inside a user namespace, $how" "^nsshim: trust $rules: "
+done
