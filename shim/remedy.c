@@ -51,13 +51,28 @@ static void apparmor(struct fault *f)
 		     "\"userns,\" for this program, or sysctl " APPARMOR "=0");
 }
 
+static bool apparmor_restricts(void)
+{
+	return reads("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", '1');
+}
+
+/* The user namespace could be created, but what it should give is not there. */
+static void powers_taken(struct fault *f)
+{
+	if (apparmor_restricts())
+		apparmor(f);
+	else
+		fault_why(f, "the capabilities of the new user namespace are taken away, as a "
+			     "security module does");
+}
+
 static void user_refused(struct fault *f)
 {
 	if (filtered())
 		seccomp(f);
 	else if (reads("/proc/sys/kernel/unprivileged_userns_clone", '0'))
 		fault_why(f, "needs sysctl kernel.unprivileged_userns_clone=1");
-	else if (reads("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", '1'))
+	else if (apparmor_restricts())
 		apparmor(f);
 	else if (in_chroot())
 		fault_why(f, "a process in a chroot may not create a user namespace "
@@ -113,7 +128,7 @@ static void create_refused(struct fault *f, const struct plan *plan)
 	if (filtered())
 		seccomp(f);
 	else if (plan->creates_user)
-		apparmor(f);
+		powers_taken(f);
 	else if (!plan->rule->fallback)
 		fault_why(f,
 			  "needs CAP_SYS_ADMIN, and fallback = none: allow fallback = userns, or "
@@ -165,7 +180,7 @@ static void write_failed(struct fault *f)
 	else if (f->err == EROFS)
 		fault_why(f, "needs a /proc that is mounted for writing");
 	else if (f->err == EPERM || f->err == EACCES)
-		apparmor(f);
+		powers_taken(f);
 }
 
 static void general(struct fault *f)
