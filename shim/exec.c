@@ -52,6 +52,8 @@ static int execute(const struct attempt *a, const struct env_want *want)
 	err = target_execute(t, envp);
 	if (a->mask)
 		sys_block(&again);
+	if (size)
+		scratch_or_stack_done(size);
 	return err;
 }
 
@@ -198,6 +200,7 @@ static int enter_by(struct attempt *a, const struct rule *rule)
 	struct report *r = a->report;
 	struct creds creds;
 	struct plan plan;
+	const char *path;
 	int log, err;
 
 	enter_creds(&creds);
@@ -208,9 +211,11 @@ static int enter_by(struct attempt *a, const struct rule *rule)
 	   allowed. What only the whole check sees the exec will see, where that can be undone. */
 	else if ((err = target_check(&a->target, !r->later && !plan_has(&plan, STEP_KEEP))))
 		return err;
-	a->target.path = fixed_path(a, &plan);
-	if (!a->target.path)
+	path = fixed_path(a, &plan);
+	if (!path)
 		return errno;
+	/* Off the scratch: a handler may use that before the exec. */
+	a->target.path = path == a->target.path ? path : strcpy(alloca(strlen(path) + 1), path);
 	/* Its path is out of reach later. A spawned child's parent writes, but for each step. */
 	log = log_open(l, r->later ? LOG_DEBUG : LOG_ERROR);
 	if (l->level >= LOG_INFO && plan.creates_user)

@@ -3,6 +3,8 @@
 #include <limits.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "shim/scratch.h"
 
@@ -15,6 +17,7 @@ struct slot {
 	char *paths;
 	void *room;
 	size_t size;
+	pid_t user; /* of room, now: 0, or a thread, which may have executed another program since */
 };
 
 struct table {
@@ -81,21 +84,40 @@ char *scratch_path(enum scratch_path which)
 	return s && s->paths ? s->paths + which * PATH_MAX : NULL;
 }
 
+static pid_t self(void)
+{
+	return (pid_t)syscall(SYS_gettid);
+}
+
 void *scratch_room(size_t size)
 {
 	enum { STEP = 64 << 10 };
 	size_t rounded = (size + STEP - 1) & ~(size_t)(STEP - 1);
 	struct slot *s = own_slot();
+	pid_t user = self();
 	void *room;
 
-	if (!s || size <= s->size)
-		return s ? s->room : NULL;
-	room = map(rounded);
-	if (!room)
+	if (!s)
 		return NULL;
-	if (s->room)
-		munmap(s->room, s->size);
-	s->room = room;
-	s->size = rounded;
-	return room;
+	if (s->user == user)
+		return map(rounded);
+	if (size > s->size) {
+		room = map(rounded);
+		if (!room)
+			return NULL;
+		if (s->room)
+			munmap(s->room, s->size);
+		s->room = room;
+		s->size = rounded;
+	}
+	s->user = user;
+	return s->room;
+}
+
+void scratch_done(void)
+{
+	struct slot *s = own_slot();
+
+	if (s)
+		s->user = 0;
 }

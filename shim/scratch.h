@@ -12,14 +12,19 @@
 enum { SCRATCH_FROM = 1024 }; /* bytes: as many the stack has */
 
 /* `size` bytes for as long as the calling function runs: of its stack, or by scratch_room(). */
-#define scratch_or_stack(size) ((size) <= SCRATCH_FROM ? alloca(size) : scratch_room(size))
+#define scratch_or_stack(size)	    ((size) <= SCRATCH_FROM ? alloca(size) : scratch_room(size))
+#define scratch_or_stack_done(size) ((size) <= SCRATCH_FROM ? (void)0 : scratch_done())
 
 enum scratch_path { SCRATCH_TARGET, SCRATCH_CWD, SCRATCH_PATHS };
 
 /* PATH_MAX bytes; null: ENOMEM. What is in them stays until the same one is asked for again. */
 char *scratch_path(enum scratch_path which);
 
-/* `size` bytes, aligned for anything; null: ENOMEM. They stay until more are asked for. */
+/*
+ * `size` bytes, aligned for anything, until scratch_done(), or an exec; null: ENOMEM. A signal
+ * handler that interrupts their use gets others, which stay mapped.
+ */
 void *scratch_room(size_t size);
+void scratch_done(void);
 
 #endif

@@ -36,6 +36,7 @@ static int pass(const struct spawn_request *r, enum mark_kind decided)
 {
 	const struct state *s = state_get();
 	char *const *envp = r->envp;
+	int err;
 	struct env_want want = state_want(s, decided, r->search ? NULL : r->file);
 	size_t n = s->active ? env_room(&s->own.env, envp, &want) : 0;
 
@@ -50,7 +51,10 @@ static int pass(const struct spawn_request *r, enum mark_kind decided)
 			return errno;
 		envp = env_make(&s->own.env, room, envp, &want);
 	}
-	return libc_function(r)(r->pid, r->file, r->actions, r->attr, r->argv, envp);
+	err = libc_function(r)(r->pid, r->file, r->actions, r->attr, r->argv, envp);
+	if (n)
+		scratch_or_stack_done(n);
+	return err;
 }
 
 /* On the caller's stack: its thread stands still as long as the child may write here. */
