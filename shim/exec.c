@@ -52,8 +52,7 @@ static int execute(const struct attempt *a, const struct env_want *want)
 	err = target_execute(t, envp);
 	if (a->mask)
 		sys_block(&again);
-	if (size)
-		scratch_or_stack_done(size);
+	scratch_or_stack_done(size);
 	return err;
 }
 
@@ -112,7 +111,6 @@ static int entry_failed(const struct attempt *a, const struct rule *rule, int lo
 static int exec_failed(const struct attempt *a, struct entry *e, int err, int log)
 {
 	struct report *r = a->report;
-
 	bool stays = err == ENOEXEC ? !(e->plan->joins & CLONE_NEWUSER) : e->plan->creates_user;
 	enum ns_kind moved = entry_moved(e);
 

@@ -52,8 +52,7 @@ static int pass(const struct spawn_request *r, enum mark_kind decided)
 		envp = env_make(&s->own.env, room, envp, &want);
 	}
 	err = libc_function(r)(r->pid, r->file, r->actions, r->attr, r->argv, envp);
-	if (n)
-		scratch_or_stack_done(n);
+	scratch_or_stack_done(n);
 	return err;
 }
 
