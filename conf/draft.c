@@ -162,9 +162,12 @@ void draft_end(struct draft *d)
 {
 	struct rule *r = d->rule;
 
-	d->rule = NULL;
 	if (!r)
 		return;
+	draft_agree(d);
+	d->rule = NULL;
+	d->profile->pids |= d->ns[NS_PID].mode != NS_HOST || r->join.pid || r->join.pidfile;
+	d->profile->early |= r->when != WHEN_EXEC;
 	r->match = list_of(d, &d->list[0]);
 	r->except = list_of(d, &d->list[1]);
 	end_kinds(d, r);

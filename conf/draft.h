@@ -23,6 +23,12 @@ enum key {
 	KEY_ON_ERROR,
 	KEY_LOOPBACK,
 	KEY_CWD,
+	KEY_PROC,
+	KEY_WHEN,
+	KEY_JOIN,
+	KEY_SHARE,
+	KEY_KEEP,
+	KEY_POOL,
 	KEY_NS,
 	KEYS = KEY_NS + NS_KINDS
 };
@@ -59,6 +65,20 @@ bool draft_begin(struct draft *d, const char *name, size_t len);
 
 /* A key and its value in the rule at hand (conf/keys.c). */
 void draft_set(struct draft *d, const char *key, const char *value);
+
+/* A kind of namespace, or `join` (conf/kinds.c). */
+void draft_kind(struct draft *d, enum key key, const char *value);
+void draft_join(struct draft *d, const char *value);
+
+/* share, share-keep, pool (conf/share.c). */
+void draft_share(struct draft *d, enum key key, const char *value);
+
+/*
+ * Refuses what the keys of the rule at hand say against each other: all of it at its end, and of a
+ * key of the user namespace as soon as it is there (conf/agree.c).
+ */
+void draft_agree(struct draft *d);
+void draft_agree_user(struct draft *d, enum key key);
 
 void draft_end(struct draft *d); /* of the rule at hand, if there is one */
 

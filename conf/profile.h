@@ -11,7 +11,14 @@
 #include "conf/idmap.h"
 #include "conf/ns.h"
 
-enum ns_mode { NS_HOST, NS_NEW, NS_PATH, NS_NETNS, NS_PIDOF };
+enum ns_mode {
+	NS_HOST,
+	NS_NEW,
+	NS_PATH,
+	NS_NETNS,
+	NS_PIDOF,
+	NS_SET, /* of the set that rule_share names: never in a profile (shim/resolve.h) */
+};
 
 /* One kind that a rule does not leave alone. */
 struct ns_spec {
@@ -19,6 +26,22 @@ struct ns_spec {
 	enum ns_mode mode; /* never NS_HOST */
 	pid_t pid;	   /* NS_PIDOF: whose */
 	const char *path;  /* NS_PATH, NS_NETNS, NS_PIDOF: the file; NS_NEW: null */
+};
+
+/* Who enters: the program that the rule fits, at its exec or when it is loaded; or its children. */
+enum rule_when { WHEN_EXEC, WHEN_LOAD, WHEN_FORK };
+
+/* A process of which every kind is joined that the rule does not name. */
+struct rule_join {
+	pid_t pid;	     /* 0: none, or told by: */
+	const char *pidfile; /* null: none */
+};
+
+/* One set of namespaces for all that a rule of this name fits. */
+struct rule_share {
+	const char *name; /* null: each has its own */
+	bool by_user;	  /* for all programs of the user, not of one tree alone */
+	unsigned keep;	  /* seconds that it stays after its last member */
 };
 
 enum rule_setgroups { SETGROUPS_DEFAULT, SETGROUPS_ALLOW, SETGROUPS_DENY };
@@ -37,11 +60,17 @@ struct rule {
 	const char *const *except; /* the same; none: no exception */
 	const struct ns_spec *ns;  /* in the order of enum ns_kind */
 	unsigned kinds;		   /* how many */
+	int named;		   /* CLONE_NEW* of all kinds that it names, host ones too */
+	struct rule_join join;
+	struct rule_share share;
+	unsigned pool; /* sets that are made ahead */
+	enum rule_when when;
 	struct rule_map map[2];	   /* [0] uid_map, [1] gid_map */
 	enum rule_setgroups setgroups;
 	bool fallback; /* fallback = userns */
 	bool go_on;    /* on_error = continue */
 	bool loopback;
+	bool host_proc;	 /* proc = host: /proc is not that of the pid namespace */
 	const char *cwd; /* null: the caller's */
 };
 
@@ -49,6 +78,8 @@ struct profile {
 	const char *name;	  /* the file's path, or what stands for one in messages */
 	unsigned long long stamp; /* file_stamp() of what was read; 0: no file */
 	uid_t reader; /* kept for who shares it: the effective uid of the process that read it */
+	bool pids; /* some rule changes the pid namespace, */
+	bool early; /* one enters at load, or enters children */
 	bool large;   /* over 16 KiB: read only by a process that needs it */
 	struct rule *rule;
 	unsigned rules;

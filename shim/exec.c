@@ -13,6 +13,7 @@
 #include "shim/inside.h"
 #include "shim/path.h"
 #include "shim/reexec.h"
+#include "shim/resolve.h"
 #include "shim/scratch.h"
 #include "shim/search.h"
 #include "shim/state.h"
@@ -192,16 +193,31 @@ static const char *fixed_path(const struct attempt *a, const struct plan *p)
 	return path ? path_absolute(AT_FDCWD, t->path, path) : NULL;
 }
 
-static int enter_by(struct attempt *a, const struct rule *rule)
+/* What it names is not there. */
+static int unresolved(const struct attempt *a, const struct rule *rule)
+{
+	int log = log_open(&a->state->log, LOG_ERROR);
+	int err = entry_failed(a, rule, log);
+
+	log_close(&a->state->log, log);
+	return err;
+}
+
+static int enter_by(struct attempt *a, const struct rule *given)
 {
 	const struct log *l = &a->state->log;
+	const struct rule *rule;
 	struct report *r = a->report;
 	struct creds creds;
+	struct asked asked;
 	struct plan plan;
 	const char *path;
 	int log, err;
 
 	enter_creds(&creds);
+	rule = resolve(given, &creds, &asked, &r->fault);
+	if (!rule)
+		return unresolved(a, given);
 	plan_build(&plan, rule, &creds, r->later ? PLAN_SPAWN : PLAN_EXEC);
 	if (seen_inside(&plan)) /* it may not be there, and PATH goes on */
 		plan_build(&plan, rule, &creds, PLAN_EXEC);

@@ -14,6 +14,7 @@
 #include "shim/enter.h"
 #include "shim/path.h"
 #include "shim/reexec.h"
+#include "shim/resolve.h"
 #include "shim/state.h"
 
 /*
@@ -102,9 +103,10 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 {
 	char buf[PATH_MAX];
 	const char *name = executed(buf);
-	const struct rule *rule;
+	const struct rule *rule, *resolved;
 	struct report r = { .later = false };
 	struct creds creds;
+	struct asked asked;
 	struct plan plan;
 	struct entry e;
 	int log;
@@ -118,6 +120,12 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 	if (!rule)
 		failed(s, &r, false, log);
 	enter_creds(&creds);
+	resolved = resolve(rule, &creds, &asked, &r.fault);
+	if (!resolved) {
+		failed(s, &r, rule->go_on, log);
+		return;
+	}
+	rule = resolved;
 	plan_build(&plan, rule, &creds, PLAN_LOAD);
 	if (enter_needs_fresh_image(&plan)) {
 		by_fresh_image(s, rule, name, argv, envp, log);

@@ -17,9 +17,9 @@
 /* KEY=, as an inline rule starts. */
 static bool is_inline(const char *value)
 {
-	size_t key = strspn(value, "abcdefghijklmnopqrstuvwxyz_");
+	size_t key = strspn(value, "abcdefghijklmnopqrstuvwxyz_-");
 
-	return key && value[key + strspn(value + key, " \t")] == '=';
+	return key && value[0] != '-' && value[key + strspn(value + key, " \t")] == '=';
 }
 
 /* Is DIR/nsshim/NAME.ini there? Then buf is its path. */

@@ -14,6 +14,7 @@
 #include "shim/mapper.h"
 #include "shim/reexec.h"
 #include "shim/report.h"
+#include "shim/resolve.h"
 #include "shim/sys.h"
 
 /*
@@ -68,12 +69,17 @@ static int enter_rule(struct image *im, struct entry *e, struct plan *plan, int 
 		      struct fault *f)
 {
 	static char self[PATH_MAX];
+	static struct asked asked; /* the plan is used after this returns */
+	const struct rule *rule;
 	struct creds creds;
 	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
 
 	self[n < 0 ? 0 : n] = '\0';
 	enter_creds(&creds);
-	plan_build(plan, im->rule, &creds, PLAN_SPAWN);
+	rule = resolve(im->rule, &creds, &asked, f);
+	if (!rule)
+		return -1;
+	plan_build(plan, rule, &creds, PLAN_SPAWN);
 	im->powerless =
 		im->log.level >= LOG_INFO && plan->creates_user && target_has_power(&im->target);
 	return enter(e, plan, self, im->log.level == LOG_DEBUG ? trace : -1, f);

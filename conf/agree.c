@@ -1,0 +1,93 @@
+#define _GNU_SOURCE
+#include <sched.h>
+#include <string.h>
+
+#include "conf/refuse.h"
+
+void draft_agree_user(struct draft *d, enum key key)
+{
+	const int *seen = d->seen;
+	enum ns_mode mode = d->ns[NS_USER].mode;
+	int map = seen[KEY_UID_MAP] ? seen[KEY_UID_MAP] : seen[KEY_GID_MAP];
+
+	/* Maps are those of one that is created; one that is joined has its own already. */
+	if (mode == NS_HOST || mode == NS_NEW)
+		return;
+	if (key != KEY_NS + NS_USER)
+		refuse_line(d, key, "the user namespace is joined and has its maps: see line ",
+			    seen[KEY_NS + NS_USER]);
+	else if (map)
+		refuse_line(d, key, "a user namespace that is joined has its maps: see line ", map);
+}
+
+/*
+ * Inside a pid namespace a /proc of the old one shows processes under numbers that they do not have
+ * there; one mounted in somebody else's mount namespace would show to all who are in that.
+ */
+static void agree_proc(struct draft *d)
+{
+	if (d->ns[NS_PID].mode != NS_NEW || d->rule->host_proc || d->ns[NS_MNT].mode == NS_NEW)
+		return;
+	refuse_earlier(d, KEY_NS + NS_PID,
+		       d->ns[NS_MNT].mode == NS_HOST
+			       ? "/proc would be that of the old one: add `mnt = new`, or "
+				 "`proc = host` to have it so"
+			       : "a /proc of its own would show to all in the mount namespace that "
+				 "is joined: `mnt = new`, or `proc = host`");
+}
+
+/* Does any kind have that mode? */
+static bool has(const struct draft *d, enum ns_mode mode)
+{
+	for (int k = 0; k < NS_KINDS; k++)
+		if (d->ns[k].mode == mode)
+			return true;
+	return false;
+}
+
+static bool joins_process(const struct draft *d)
+{
+	return d->rule->join.pid || d->rule->join.pidfile;
+}
+
+static void agree_join(struct draft *d)
+{
+	int map = d->seen[KEY_UID_MAP] ? d->seen[KEY_UID_MAP] : d->seen[KEY_GID_MAP];
+
+	if (joins_process(d) && map && !(d->rule->named & CLONE_NEWUSER))
+		refuse_earlier(d, d->seen[KEY_UID_MAP] ? KEY_UID_MAP : KEY_GID_MAP,
+			       "the user namespace of the process is joined, which has its maps");
+}
+
+static void agree_share(struct draft *d)
+{
+	if (d->rule->share.name && joins_process(d))
+		refuse_earlier(d, KEY_SHARE, "what is joined is shared already: not with `join`");
+	else if (d->rule->share.name && !has(d, NS_NEW))
+		refuse_earlier(d, KEY_SHARE, "there is nothing to share: no kind is `new`");
+	if (d->seen[KEY_KEEP] && !d->seen[KEY_SHARE])
+		refuse_earlier(d, KEY_KEEP, "there is no `share = NAME` whose set it could keep");
+	if (!d->seen[KEY_POOL])
+		return;
+	if (d->seen[KEY_SHARE])
+		refuse_earlier(d, KEY_POOL, "one set is shared: none can be made ahead");
+	else if (!has(d, NS_NEW))
+		refuse_earlier(d, KEY_POOL, "nothing can be made ahead: no kind is `new`");
+	else if (d->ns[NS_PID].mode == NS_NEW)
+		refuse_earlier(d, KEY_POOL, "a pid namespace cannot be made ahead");
+}
+
+/* Its children are the parent's memory, or have not even a file of their own to be loaded. */
+static void agree_when(struct draft *d)
+{
+	if (d->rule->when == WHEN_FORK && (d->seen[KEY_SHARE] || d->seen[KEY_POOL]))
+		refuse_earlier(d, KEY_WHEN, "children that only fork cannot share a set");
+}
+
+void draft_agree(struct draft *d)
+{
+	agree_proc(d);
+	agree_join(d);
+	agree_share(d);
+	agree_when(d);
+}

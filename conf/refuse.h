@@ -1,0 +1,27 @@
+/* The words for a value that a key cannot have. All of it is child-safe. */
+#ifndef CONF_REFUSE_H
+#define CONF_REFUSE_H
+
+#include "conf/draft.h"
+
+enum { REFUSE_WHY = sizeof((struct fault *)0)->why };
+
+/* The key's name, in an array of these many bytes at most. */
+enum { KEY_NAME = 11 };
+const char *key_name(enum key key); /* conf/keys.c */
+
+void refuse(struct draft *d, enum key key, const char *why);
+
+/* Says `a`, the value in quotes, and `b`. */
+void refuse_value(struct draft *d, enum key key, const char *a, const char *value, const char *b);
+
+/* Words about another line of the same rule, whose number is their end. */
+void refuse_line(struct draft *d, enum key key, const char *words, int line);
+
+/* Of a key that was given before the line at hand: on its own line. */
+void refuse_earlier(struct draft *d, enum key key, const char *why);
+
+/* The value, which has to be an absolute path, as the rule keeps it; null where it is refused. */
+const char *refuse_relative(struct draft *d, enum key key, const char *value);
+
+#endif

@@ -1,0 +1,53 @@
+#define _GNU_SOURCE
+#include <string.h>
+#include <sys/stat.h>
+
+#include "shim/resolve.h"
+#include "shim/sys.h"
+
+/* Not of what is created; nor of what cannot be looked at: the entry will say why. */
+static bool is_own(const struct ns_spec *n)
+{
+	char path[SYS_NS_PATH];
+	struct stat own, other;
+
+	return n->mode != NS_NEW && !stat(sys_ns_path(n->kind, path), &own) &&
+	       !stat(n->path, &other) && own.st_dev == other.st_dev && own.st_ino == other.st_ino;
+}
+
+/*
+ * Only a child can be in another pid namespace than its parent, so a process would have to make
+ * one: not where it asks for the one that it is in.
+ */
+static void leave_own_pid(struct asked *a)
+{
+	struct rule *rule = &a->rule;
+
+	for (unsigned i = 0; i < rule->kinds; i++)
+		if (a->ns[i].kind == NS_PID && is_own(&a->ns[i])) {
+			memmove(&a->ns[i], &a->ns[i + 1], (--rule->kinds - i) * sizeof *a->ns);
+			return;
+		}
+}
+
+static bool names(const struct rule *rule, enum ns_kind k)
+{
+	for (unsigned i = 0; i < rule->kinds; i++)
+		if (rule->ns[i].kind == k)
+			return true;
+	return false;
+}
+
+const struct rule *resolve(const struct rule *rule, const struct creds *creds, struct asked *a,
+			   struct fault *f)
+{
+	(void)creds;
+	(void)f;
+	if (!names(rule, NS_PID))
+		return rule;
+	a->rule = *rule;
+	a->rule.ns = a->ns;
+	memcpy(a->ns, rule->ns, rule->kinds * sizeof *a->ns);
+	leave_own_pid(a);
+	return &a->rule;
+}

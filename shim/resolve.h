@@ -1,0 +1,22 @@
+/*
+ * What a rule asks of this process at this moment: the kinds that it names by a process or by a
+ * shared set become namespaces, and what the process is in already is asked no more. child-safe
+ */
+#ifndef SHIM_RESOLVE_H
+#define SHIM_RESOLVE_H
+
+#include "conf/profile.h"
+#include "shim/plan.h"
+
+/* The rule as it is now; in the memory of whoever asks, for as long as the plan is used. */
+struct asked {
+	struct rule rule;
+	struct ns_spec ns[NS_KINDS];
+	char path[NS_KINDS][32]; /* of files below /proc/PID/ns */
+};
+
+/* Null: *f says what is not there. */
+const struct rule *resolve(const struct rule *rule, const struct creds *creds, struct asked *a,
+			   struct fault *f);
+
+#endif
