@@ -45,23 +45,18 @@ static bool has(const struct draft *d, enum ns_mode mode)
 	return false;
 }
 
-static bool joins_process(const struct draft *d)
-{
-	return d->rule->join.pid || d->rule->join.pidfile;
-}
-
 static void agree_join(struct draft *d)
 {
 	int map = d->seen[KEY_UID_MAP] ? d->seen[KEY_UID_MAP] : d->seen[KEY_GID_MAP];
 
-	if (joins_process(d) && map && !(d->rule->named & CLONE_NEWUSER))
+	if (rule_joins_process(d->rule) && map && !(d->rule->named & CLONE_NEWUSER))
 		refuse_earlier(d, d->seen[KEY_UID_MAP] ? KEY_UID_MAP : KEY_GID_MAP,
 			       "the user namespace of the process is joined, which has its maps");
 }
 
 static void agree_share(struct draft *d)
 {
-	if (d->rule->share.name && joins_process(d))
+	if (d->rule->share.name && rule_joins_process(d->rule))
 		refuse_earlier(d, KEY_SHARE, "what is joined is shared already: not with `join`");
 	else if (d->rule->share.name && !has(d, NS_NEW))
 		refuse_earlier(d, KEY_SHARE, "there is nothing to share: no kind is `new`");

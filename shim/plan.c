@@ -39,6 +39,58 @@ static void open_all(struct plan *p)
 	}
 }
 
+static void add_place(struct plan *p, enum step_op op, enum place place)
+{
+	static const char names[PLACES][5] = { "root", "cwd" };
+	struct step *s = add(p, op, NS_MNT);
+
+	s->place = place;
+	s->path = names[place];
+}
+
+/* CLONE_NEW* of what is joined by the key `join`. */
+static int joined_whole(const struct rule *rule)
+{
+	int flags = 0;
+
+	for (unsigned i = 0; i < rule->kinds; i++)
+		if (rule->ns[i].mode == NS_PIDOF && rule->ns[i].pid == rule->join.pid)
+			flags |= ns_table[rule->ns[i].kind].flag;
+	return flags & ~rule->named;
+}
+
+/* After all that is opened by the number of the process: it was nobody else's meanwhile. */
+static void open_place(struct plan *p)
+{
+	int whole = joined_whole(p->rule);
+
+	if (whole & CLONE_NEWNS) {
+		add_place(p, STEP_PLACE, PLACE_ROOT);
+		if (!p->rule->cwd)
+			add_place(p, STEP_PLACE, PLACE_CWD);
+	}
+	if (whole)
+		add(p, STEP_SAME, NS_KINDS)->pid = p->rule->join.pid;
+}
+
+/*
+ * A mount namespace that was joined starts one at its root. One that was created is a copy, in
+ * which the kernel has put the working directory already (namespaces(7)). Only now, since a process
+ * in a chroot may not create a user namespace.
+ */
+static void settle_place(struct plan *p)
+{
+	const struct rule *rule = p->rule;
+	bool taken = joined_whole(rule) & CLONE_NEWNS;
+
+	if (taken)
+		add_place(p, STEP_TAKE, PLACE_ROOT);
+	if (taken && !rule->cwd)
+		add_place(p, STEP_TAKE, PLACE_CWD);
+	else if (rule->cwd || p->joins & CLONE_NEWNS)
+		add(p, STEP_CWD, p->joins & CLONE_NEWNS ? NS_MNT : NS_KINDS)->path = rule->cwd;
+}
+
 /*
  * The text of a map that the process can write itself: one id, its own (user_namespaces(7)).
  * Null: somebody outside must write it.
@@ -137,6 +189,7 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 
 	itself = !p->creates_user || maps_itself(p, creds);
 	open_all(p);
+	open_place(p);
 	/* Before all joins: inside, its image and its files could be anybody's. */
 	if (!itself)
 		add(p, STEP_MAPPER, NS_USER);
@@ -155,10 +208,7 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	after_creation(p, creates, what);
 	if (p->joins & CLONE_NEWUSER)
 		add(p, STEP_IDS, NS_USER);
-	/* A mount namespace that was joined starts one at its root. One that was created is a copy,
-	   in which the kernel has put the working directory already (namespaces(7)). */
-	if (rule->cwd || p->joins & CLONE_NEWNS)
-		add(p, STEP_CWD, p->joins & CLONE_NEWNS ? NS_MNT : NS_KINDS)->path = rule->cwd;
+	settle_place(p);
 	if (what == PLAN_LOAD && p->leaves & CLONE_NEWUSER)
 		add(p, STEP_CAPS, NS_USER);
 }
@@ -174,6 +224,8 @@ bool plan_has(const struct plan *p, enum step_op op)
 static const char words[][24] = {
 	[STEP_OPEN] = "open",
 	[STEP_PIDFD] = "pidfd_open",
+	[STEP_PLACE] = "open the process's",
+	[STEP_SAME] = "see the start of",
 	[STEP_KEEP] = "keep a way back",
 	[STEP_HIDE] = "become undumpable",
 	[STEP_TRY] = "join what is allowed",
@@ -187,6 +239,7 @@ static const char words[][24] = {
 	[STEP_PRIVATE] = "make mounts private",
 	[STEP_LOOPBACK] = "bring lo up",
 	[STEP_IDS] = "take mapped ids",
+	[STEP_TAKE] = "take the process's",
 	[STEP_CWD] = "chdir",
 	[STEP_CAPS] = "drop capabilities",
 };
@@ -206,7 +259,7 @@ void plan_step_text(struct text *t, const struct step *s)
 	text_str(t, words[s->op]);
 	if (s->op == STEP_KEEP || s->op == STEP_USER || s->op == STEP_CREATE)
 		kinds_text(t, s->flags);
-	if (s->op == STEP_PIDFD) {
+	if (s->op == STEP_PIDFD || s->op == STEP_SAME) {
 		text_str(t, " ");
 		text_num(t, s->pid);
 	}

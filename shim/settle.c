@@ -106,16 +106,6 @@ int step_ids(struct entry *e, const struct step *s, struct fault *f)
 	return failed;
 }
 
-int step_cwd(struct entry *e, const struct step *s, struct fault *f)
-{
-	const char *path = s->path ? s->path : e->where;
-
-	/* "(unreachable)/...": getcwd(3). */
-	if (!path || path[0] != '/')
-		return fault_set(f, "getcwd", s->kind, path, ENOENT);
-	return chdir(path) ? fault_set(f, "chdir", s->kind, path, errno) : 0;
-}
-
 /* As execve(2) does for an id that is not 0 and a program without file capabilities. */
 int step_caps(struct entry *e, const struct step *s, struct fault *f)
 {
