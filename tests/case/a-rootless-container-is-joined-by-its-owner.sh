@@ -1,0 +1,91 @@
+#!/bin/bash
+# runs: root user
+. "$(dirname "$0")/../case.sh"
+
+# The root file system of a container, with what is to run in it.
+copy() { # FILE...: with the libraries that it needs
+	local file library
+	for file; do
+		for library in "$file" $(ldd "$file" | grep -o '/[^ ]*'); do
+			mkdir -p "tree${library%/*}"
+			cp -L "$library" "tree$library"
+		done
+	done
+}
+mkdir -p tree/proc tree/dev tree/sys tree/tmp tree/run tree/etc tree/srv
+copy "$(type -P sleep)" "$state"
+mv "tree$state" tree/state
+echo inside >tree/srv/only
+
+# `pid = host`: where the pid namespace is left alone, the container's own /proc does not know the
+# program, and its namespaces are told from outside.
+expect_joined() { # WHAT PID UID-INSIDE CWD
+	local way kind pid join="join = pid:$2; pid = host"
+	for way in execve:direct execve:fork execve:vfork execve:direct+threads execve:vfork+threads \
+		posix_spawn:direct posix_spawn:direct+threads; do
+		run shim "match = state; $join" "$door" "${way%:*}" "${way#*:}" /state ids cwd open:/srv/only
+		expect_eq "$1, $way" "uid $3 $3 $3
+gid $3 $3 $3
+cwd $4
+open ok" "$OUT"
+		expect_eq "$1, $way: exit status" 0 "$RC"
+		expect_silent "$1, $way"
+	done
+	shim "match = sleep; $join" "$door" execve direct "$(type -P sleep)" 1000 &
+	pid=$!
+	HOLDERS+=("$pid")
+	for ((i = 0; i < 500; i++)); do
+		case $(readlink "/proc/$pid/exe") in */sleep) break ;; esac
+		sleep 0.01
+	done
+	for kind in user mnt net ipc uts cgroup; do
+		expect_eq "$1: $kind" "$(ns_of "$kind" "$2")" "$(ns_of "$kind" "$pid")"
+	done
+	expect_not "$1: user" "$(ns_of user)" "$(ns_of user "$pid")"
+	expect_not "$1: mnt" "$(ns_of mnt)" "$(ns_of mnt "$pid")"
+	expect_eq "$1: its root" "$(stat -Lc %d:%i "/proc/$2/root/")" "$(stat -Lc %d:%i "/proc/$pid/root/")"
+}
+
+# One of bubblewrap, with a user namespace in a user namespace (--dev, by a user).
+if command -v bwrap >/dev/null; then
+	mkfifo told
+	bwrap --unshare-all --uid 0 --gid 0 --bind tree / --proc /proc --dev /dev --chdir /srv --die-with-parent \
+		--info-fd 9 sleep 1000 9>told &
+	HOLDERS+=($!)
+	pid=$(grep -o '"child-pid": [0-9]*' told | grep -o '[0-9]*$')
+	for ((i = 0; i < 500; i++)); do
+		case $(readlink "/proc/$pid/exe") in */bwrap) ;; *) break ;; esac
+		sleep 0.01
+	done
+	# Its first process stays bwrap; the program is the child of that one.
+	for ((i = 0; i < 500; i++)); do
+		child=$(cat "/proc/$pid/task/$pid/children" 2>/dev/null)
+		[ -z "$child" ] || case $(readlink "/proc/${child% }/exe") in */sleep) break ;; esac
+		sleep 0.01
+	done
+	expect_joined 'bwrap' "${child% }" 0 /srv
+else
+	skip_part 'bubblewrap is not installed'
+fi
+
+# One of podman; root's own would be no rootless one.
+[ -z "$ROOT" ] || exit "$FAILED"
+command -v podman >/dev/null || skip_part 'podman is not installed'
+command -v podman >/dev/null || exit "$FAILED"
+mkdir -m 700 runtime
+export XDG_RUNTIME_DIR=$T/runtime
+podman=(podman --root "$T/storage" --runroot "$T/runtime/containers" --tmpdir "$T/runtime/tmp" --cgroup-manager cgroupfs)
+for runtime in crun runc; do
+	"${podman[@]}" --runtime "$runtime" run --detach --name held --network=none --cgroupns=host \
+		--rootfs "$T/tree" sleep 1000 >podman.out 2>&1 && break
+	"${podman[@]}" rm -f held >/dev/null 2>&1
+done
+pid=$("${podman[@]}" inspect --format '{{.State.Pid}}' held 2>/dev/null)
+if [ "${pid:-0}" != 0 ]; then
+	expect_joined 'podman' "$pid" 0 /
+else
+	skip_part "podman starts no container here: $(tail -n 1 podman.out)"
+fi
+"${podman[@]}" rm -f -t 0 held >/dev/null 2>&1
+# The process that keeps its user namespace.
+kill "$(cat runtime/tmp/pause.pid 2>/dev/null || cat runtime/libpod/tmp/pause.pid)"
