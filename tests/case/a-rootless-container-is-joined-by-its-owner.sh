@@ -3,17 +3,8 @@
 . "$(dirname "$0")/../case.sh"
 
 # The root file system of a container, with what is to run in it.
-copy() { # FILE...: with the libraries that it needs
-	local file library
-	for file; do
-		for library in "$file" $(ldd "$file" | grep -o '/[^ ]*'); do
-			mkdir -p "tree${library%/*}"
-			cp -L "$library" "tree$library"
-		done
-	done
-}
 mkdir -p tree/proc tree/dev tree/sys tree/tmp tree/run tree/etc tree/srv
-copy "$(type -P sleep)" "$state"
+copy_into tree "$(type -P sleep)" "$state"
 mv "tree$state" tree/state
 echo inside >tree/srv/only
 
@@ -31,13 +22,10 @@ open ok" "$OUT"
 		expect_eq "$1, $way: exit status" 0 "$RC"
 		expect_silent "$1, $way"
 	done
-	shim "match = sleep; $join" "$door" execve direct "$(type -P sleep)" 1000 &
+	LD_PRELOAD=$LIB NSSHIM_PROFILE="match = sleep; $join" "$door" execve direct "$(type -P sleep)" 1000 &
 	pid=$!
 	HOLDERS+=("$pid")
-	for ((i = 0; i < 500; i++)); do
-		case $(readlink "/proc/$pid/exe") in */sleep) break ;; esac
-		sleep 0.01
-	done
+	await sleep "$pid"
 	for kind in user mnt net ipc uts cgroup; do
 		expect_eq "$1: $kind" "$(ns_of "$kind" "$2")" "$(ns_of "$kind" "$pid")"
 	done
@@ -52,18 +40,10 @@ if command -v bwrap >/dev/null; then
 	bwrap --unshare-all --uid 0 --gid 0 --bind tree / --proc /proc --dev /dev --chdir /srv --die-with-parent \
 		--info-fd 9 sleep 1000 9>told &
 	HOLDERS+=($!)
-	pid=$(grep -o '"child-pid": [0-9]*' told | grep -o '[0-9]*$')
-	for ((i = 0; i < 500; i++)); do
-		case $(readlink "/proc/$pid/exe") in */bwrap) ;; *) break ;; esac
-		sleep 0.01
-	done
 	# Its first process stays bwrap; the program is the child of that one.
-	for ((i = 0; i < 500; i++)); do
-		child=$(cat "/proc/$pid/task/$pid/children" 2>/dev/null)
-		[ -z "$child" ] || case $(readlink "/proc/${child% }/exe") in */sleep) break ;; esac
-		sleep 0.01
-	done
-	expect_joined 'bwrap' "${child% }" 0 /srv
+	await_child "$(grep -o '"child-pid": [0-9]*' told | grep -o '[0-9]*$')"
+	await sleep "$CHILD"
+	expect_joined 'bwrap' "$CHILD" 0 /srv
 else
 	skip_part 'bubblewrap is not installed'
 fi

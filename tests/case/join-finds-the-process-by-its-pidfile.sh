@@ -79,11 +79,8 @@ name=$T/'a) 5 (b'
 cp "$(type -P sleep)" "$name"
 unshare "${OWN[@]}" --net -- "$name" 1000 &
 HELD=$!
-HOLDERS+=($HELD)
-for ((i = 0; i < 500; i++)); do
-	[ "$(cat /proc/$HELD/comm)" != 'a) 5 (b' ] || break
-	sleep 0.01
-done
+HOLDERS+=("$HELD")
+await 'a) 5 (b' "$HELD"
 echo "$HELD" >"$file"
 run shim "$rule" "$door" execve fork "$state" ns:net
 expect_eq 'a name with parentheses' "$(ns_of net "$HELD")" "$OUT"

@@ -3,16 +3,7 @@
 . "$(dirname "$0")/../case.sh"
 
 # A process in a chroot, below a folder that only its mount namespace has.
-copy() { # FILE...: with the libraries that it needs
-	local file library
-	for file; do
-		for library in "$file" $(ldd "$file" | grep -o '/[^ ]*'); do
-			mkdir -p "tree${library%/*}"
-			cp -L "$library" "tree$library"
-		done
-	done
-}
-copy /bin/sh "$(type -P sleep)" "$state"
+copy_into tree /bin/sh "$(type -P sleep)" "$state"
 mkdir tree/work tree/other tree/proc only
 mv "tree$state" tree/state
 printf '#!/none\n' >tree/bad
@@ -21,13 +12,7 @@ stand() { # COMMAND...: it comes to execute sleep
 	unshare "${OWN[@]}" --mount --net sh -c 'mount -t tmpfs none only && cp -r tree only && mount --rbind /proc only/tree/proc && "$@"' - "$@" &
 	HELD=$!
 	HOLDERS+=("$HELD")
-	local i
-	for ((i = 0; i < 500; i++)); do
-		case $(readlink "/proc/$HELD/exe") in */sleep) return ;; esac
-		sleep 0.01
-	done
-	fail "$* does not start"
-	exit 1
+	await sleep "$HELD"
 }
 stand exec chroot only/tree sh -c 'cd /work && exec sleep 1000'
 join="match = state; match = bad; join = pid:$HELD"
@@ -63,7 +48,7 @@ for way in raw:fork raw:direct+threads; do
 done
 for entry in execvp execvpe posix_spawnp; do
 	PATH=/usr/bin:/bin:/ run shim "$join" "$door" "$entry" direct state ns:mnt cwd exe
-	expect_eq "$entry, along PATH" "$there" "$(sed 's,//,/,' <<<"$OUT")"
+	expect_eq "$entry, along PATH" "$there" "${OUT//\/\///}"
 	expect_silent "$entry, along PATH"
 done
 
@@ -82,13 +67,7 @@ cwd /work
 done
 
 # One in our own mount namespace, or whose mount namespace is not joined: we stay where we are.
-unshare "${OWN[@]}" --net chroot tree sleep 1000 &
-HELD=$!
-HOLDERS+=("$HELD")
-for ((i = 0; i < 500; i++)); do
-	case $(readlink "/proc/$HELD/exe") in */sleep) break ;; esac
-	sleep 0.01
-done
+hold_by unshare "${OWN[@]}" --net chroot tree sleep 1000
 for way in $WAYS; do
 	run shim "match = state; join = pid:$HELD" "$door" "${way%:*}" "${way#*:}" "$state" ns:net cwd exe
 	expect_eq "$way, the same mount namespace" "$(ns_of net "$HELD")

@@ -5,13 +5,10 @@
 # The program is a process of the pid namespace too, and has a number there.
 unshare "${OWN[@]}" --mount-proc --pid --fork --net --uts sleep 1000 &
 HOLDERS+=($!)
-for ((i = 0; i < 500; i++)); do
-	HELD=$(cat "/proc/${HOLDERS[0]}/task/${HOLDERS[0]}/children" 2>/dev/null)
-	HELD=${HELD% }
-	[ -z "$HELD" ] || case $(readlink "/proc/$HELD/exe") in */sleep) break ;; esac
-	sleep 0.01
-done
-HOLDERS=("$HELD" "${HOLDERS[@]}")
+await_child $!
+await sleep "$CHILD"
+HELD=$CHILD
+HOLDERS+=("$HELD")
 wanted=$(for kind in user mnt pid net ipc uts cgroup time; do ns_of "$kind" "$HELD"; done)
 for rule in "join = pid:$HELD" "join = pidfile:$T/held.pid"; do
 	echo "$HELD" >held.pid
