@@ -146,9 +146,10 @@ await() { # NAME PID
 await_child() { # PID
 	local i
 	for ((i = 0; i < 500; i++)); do
-		read -r CHILD _ <"/proc/$1/task/$1/children" && return
+		CHILD=$(cut -d ' ' -f 1 "/proc/$1/task/$1/children" 2>/dev/null)
+		[ -z "$CHILD" ] || return
 		sleep 0.01
-	done 2>/dev/null
+	done
 	fail "process $1 has no child"
 	exit 1
 }
