@@ -58,8 +58,8 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 		return step_open(e, s, f);
 	case STEP_PIDFD:
 		return step_pidfd(e, s, f);
-	case STEP_PLACE:
-		return step_place(e, s, f);
+	case STEP_DIR:
+		return step_dir(e, s, f);
 	case STEP_SAME:
 		return step_same(e, s, f);
 	case STEP_KEEP:
@@ -102,7 +102,7 @@ static void begin(struct entry *e, const struct plan *plan, const char *image)
 	*e = (struct entry){ .plan = plan, .image = image, .cwd = -1, .root = -1, .dumpable = -1 };
 	memset(e->file, -1, sizeof e->file);
 	memset(e->back, -1, sizeof e->back);
-	memset(e->place, -1, sizeof e->place);
+	memset(e->dir, -1, sizeof e->dir);
 	if (plan->joins & CLONE_NEWNS && !plan->rule->cwd && plan_has(plan, STEP_CWD)) {
 		char *name = scratch_path(SCRATCH_CWD);
 
@@ -162,7 +162,7 @@ void entry_close(struct entry *e)
 
 	close_all(e->file, NS_KINDS);
 	close_all(e->back, NS_KINDS);
-	close_all(e->place, PLACES);
+	close_all(e->dir, DIRS);
 	close_all(dirs, 2);
 	e->cwd = e->root = -1;
 }

@@ -19,7 +19,7 @@ struct entry {
 	int pidfds;	    /* CLONE_NEW* of the kinds whose file is a pidfd */
 	int back[NS_KINDS]; /* the namespaces of before */
 	int cwd, root;	    /* the directories of before; -1 */
-	int place[PLACES];  /* those of the process of `join`; -1 */
+	int dir[DIRS];	    /* those of the process of `join`; -1 */
 	bool raised;	    /* RLIMIT_NOFILE's soft limit, for the moment */
 	struct rlimit limit;
 	int dumpable;	   /* before STEP_HIDE; -1: not hidden */

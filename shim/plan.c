@@ -39,13 +39,13 @@ static void open_all(struct plan *p)
 	}
 }
 
-static void add_place(struct plan *p, enum step_op op, enum place place)
+static void add_dir(struct plan *p, enum step_op op, enum dir dir)
 {
-	static const char names[PLACES][5] = { "root", "cwd" };
+	static const char names[DIRS][5] = { "root", "cwd" };
 	struct step *s = add(p, op, NS_MNT);
 
-	s->place = place;
-	s->path = names[place];
+	s->dir = dir;
+	s->path = names[dir];
 }
 
 /* CLONE_NEW* of what is joined by the key `join`. */
@@ -60,14 +60,14 @@ static int joined_whole(const struct rule *rule)
 }
 
 /* After all that is opened by the number of the process: it was nobody else's meanwhile. */
-static void open_place(struct plan *p)
+static void open_dirs(struct plan *p)
 {
 	int whole = joined_whole(p->rule);
 
 	if (whole & CLONE_NEWNS) {
-		add_place(p, STEP_PLACE, PLACE_ROOT);
+		add_dir(p, STEP_DIR, DIR_ROOT);
 		if (!p->rule->cwd)
-			add_place(p, STEP_PLACE, PLACE_CWD);
+			add_dir(p, STEP_DIR, DIR_CWD);
 	}
 	if (whole)
 		add(p, STEP_SAME, NS_KINDS)->pid = p->rule->join.pid;
@@ -78,15 +78,15 @@ static void open_place(struct plan *p)
  * which the kernel has put the working directory already (namespaces(7)). Only now, since a process
  * in a chroot may not create a user namespace.
  */
-static void settle_place(struct plan *p)
+static void settle_dirs(struct plan *p)
 {
 	const struct rule *rule = p->rule;
 	bool taken = joined_whole(rule) & CLONE_NEWNS;
 
 	if (taken)
-		add_place(p, STEP_TAKE, PLACE_ROOT);
+		add_dir(p, STEP_TAKE, DIR_ROOT);
 	if (taken && !rule->cwd)
-		add_place(p, STEP_TAKE, PLACE_CWD);
+		add_dir(p, STEP_TAKE, DIR_CWD);
 	else if (rule->cwd || p->joins & CLONE_NEWNS)
 		add(p, STEP_CWD, p->joins & CLONE_NEWNS ? NS_MNT : NS_KINDS)->path = rule->cwd;
 }
@@ -189,7 +189,7 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 
 	itself = !p->creates_user || maps_itself(p, creds);
 	open_all(p);
-	open_place(p);
+	open_dirs(p);
 	/* Before all joins: inside, its image and its files could be anybody's. */
 	if (!itself)
 		add(p, STEP_MAPPER, NS_USER);
@@ -208,7 +208,7 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	after_creation(p, creates, what);
 	if (p->joins & CLONE_NEWUSER)
 		add(p, STEP_IDS, NS_USER);
-	settle_place(p);
+	settle_dirs(p);
 	if (what == PLAN_LOAD && p->leaves & CLONE_NEWUSER)
 		add(p, STEP_CAPS, NS_USER);
 }
@@ -224,7 +224,7 @@ bool plan_has(const struct plan *p, enum step_op op)
 static const char words[][24] = {
 	[STEP_OPEN] = "open",
 	[STEP_PIDFD] = "pidfd_open",
-	[STEP_PLACE] = "open the process's",
+	[STEP_DIR] = "open the process's",
 	[STEP_SAME] = "see the start of",
 	[STEP_KEEP] = "keep a way back",
 	[STEP_HIDE] = "become undumpable",

@@ -21,7 +21,7 @@ struct creds {
 enum step_op {
 	STEP_OPEN,  /* open the namespace file `path` of `kind` */
 	STEP_PIDFD, /* open process `pid` */
-	STEP_PLACE, /* open the root or working directory of the process of `join` */
+	STEP_DIR,   /* open the root or working directory of the process of `join` */
 	STEP_SAME,  /* see that this is still the process that was found */
 	STEP_KEEP, /* open the namespaces `flags`, and the directory `path`, of now: the way back */
 	STEP_HIDE, /* not to be traced by those who live in the user namespace that is joined */
@@ -36,12 +36,12 @@ enum step_op {
 	STEP_PRIVATE,  /* no mount or unmount inside shows outside */
 	STEP_LOOPBACK, /* bring lo up */
 	STEP_IDS,      /* take ids that are mapped inside */
-	STEP_TAKE,     /* have the root or working directory that STEP_PLACE opened */
+	STEP_TAKE,     /* have the root or working directory that STEP_DIR opened */
 	STEP_CWD,      /* go to the directory `path`; null: to the caller's, by its name */
 	STEP_CAPS,     /* keep the capabilities that an exec would leave, no more: the load door */
 };
 
-enum place { PLACE_ROOT, PLACE_CWD, PLACES };
+enum dir { DIR_ROOT, DIR_CWD, DIRS };
 
 struct step {
 	enum step_op op;
@@ -49,7 +49,7 @@ struct step {
 	union {
 		int flags; /* CLONE_NEW* */
 		pid_t pid;
-		enum place place;
+		enum dir dir;
 		const char *text; /* a one-extent map, or a word */
 	};
 	const char *path;

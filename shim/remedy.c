@@ -161,7 +161,7 @@ static void open_failed(struct fault *f, const struct step *s)
 {
 	bool proc = !strncmp(f->path, "/proc/", 6);
 
-	if (f->err == ENOENT && (s->op == STEP_PIDFD || s->op == STEP_PLACE))
+	if (f->err == ENOENT && (s->op == STEP_PIDFD || s->op == STEP_DIR))
 		fault_why(f, "there is no such process");
 	else if (f->err == ENOENT && !strncmp(f->path, "/run/netns/", 11))
 		fault_why(f, "there is no network namespace of that name: ip netns add makes one");
@@ -213,7 +213,7 @@ static void of_step(struct fault *f, const struct plan *plan, const struct step 
 	switch (s->op) {
 	case STEP_OPEN:
 	case STEP_PIDFD:
-	case STEP_PLACE:
+	case STEP_DIR:
 	case STEP_KEEP:
 		open_failed(f, s);
 		break;
@@ -249,7 +249,7 @@ static void of_step(struct fault *f, const struct plan *plan, const struct step 
 				     "needs one");
 		break;
 	case STEP_TAKE:
-		if (s->place == PLACE_CWD)
+		if (s->dir == DIR_CWD)
 			fault_why(f, f->err == ENOENT
 					     ? "the working directory of the process lies "
 					       "outside its root: give the rule cwd = PATH"

@@ -15,7 +15,7 @@
  * Whoever may join by a pidfd may follow these links: both take a look as a debugger has it
  * (ptrace(2), PTRACE_MODE_READ), so that there is nothing to be tried again inside.
  */
-int step_place(struct entry *e, const struct step *s, struct fault *f)
+int step_dir(struct entry *e, const struct step *s, struct fault *f)
 {
 	char path[32];
 	struct text t = text_in(path, sizeof path);
@@ -24,8 +24,8 @@ int step_place(struct entry *e, const struct step *s, struct fault *f)
 	text_num(&t, e->plan->rule->join.pid);
 	text_str(&t, "/");
 	text_str(&t, s->path);
-	e->place[s->place] = sys_open(path, O_PATH | O_DIRECTORY);
-	if (e->place[s->place] >= 0)
+	e->dir[s->dir] = sys_open(path, O_PATH | O_DIRECTORY);
+	if (e->dir[s->dir] >= 0)
 		return 0;
 	return fault_set(f, "open", s->kind, path, errno == ESRCH ? ENOENT : errno);
 }
@@ -47,9 +47,9 @@ static bool below_root(void)
 
 int step_take(struct entry *e, const struct step *s, struct fault *f)
 {
-	if (fchdir(e->place[s->place]))
+	if (fchdir(e->dir[s->dir]))
 		return fault_set(f, "fchdir", s->kind, s->path, errno);
-	if (s->place == PLACE_ROOT)
+	if (s->dir == DIR_ROOT)
 		return chroot(".") ? fault_set(f, "chroot", s->kind, s->path, errno) : 0;
 	return below_root() ? 0 : fault_set(f, "getcwd", s->kind, s->path, ENOENT);
 }
