@@ -30,6 +30,13 @@ int step_map(struct entry *e, const struct step *s, struct fault *f)
 	return fault_set(f, "write", NS_USER, s->path, errno);
 }
 
+/* Now, while its path leads there. */
+int step_init(struct entry *e, const struct step *s, struct fault *f)
+{
+	e->init = sys_open(e->images->init, O_PATH);
+	return e->init < 0 ? fault_set(f, "open", s->kind, e->images->init, errno) : 0;
+}
+
 static const char *map_word(const struct rule_map *m)
 {
 	switch (m->form) {
@@ -67,7 +74,7 @@ int step_mapper(struct entry *e, const struct step *s, struct fault *f)
 	if (!h)
 		return fault_set(f, "socketpair", NS_USER, NULL, errno);
 	e->helper = h;
-	if (!helper_start(h, e->image, argv, NULL, f) && !helper_ask(h, f))
+	if (!helper_start(h, e->images->helper, argv, NULL, f) && !helper_ask(h, f))
 		return 0;
 	step_mapper_end(e);
 	return -1;

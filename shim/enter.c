@@ -54,6 +54,8 @@ bool enter_needs_fresh_image(const struct plan *p)
 static int run(struct entry *e, const struct step *s, struct fault *f)
 {
 	switch (s->op) {
+	case STEP_INIT:
+		return step_init(e, s, f);
 	case STEP_OPEN:
 		return step_open(e, s, f);
 	case STEP_PIDFD:
@@ -93,13 +95,17 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 		return step_cwd(e, s, f);
 	case STEP_CAPS:
 		return step_caps(e, s, f);
+	case STEP_PROC:
+		return step_proc(e, s, f);
 	}
 	return fault_set(f, "step", NS_KINDS, NULL, ENOSYS);
 }
 
-static void begin(struct entry *e, const struct plan *plan, const char *image)
+static void begin(struct entry *e, const struct plan *plan, const struct entry_images *images)
 {
-	*e = (struct entry){ .plan = plan, .image = image, .cwd = -1, .root = -1, .dumpable = -1 };
+	*e = (struct entry){
+		.plan = plan, .images = images, .init = -1, .cwd = -1, .root = -1, .dumpable = -1
+	};
 	memset(e->file, -1, sizeof e->file);
 	memset(e->back, -1, sizeof e->back);
 	memset(e->dir, -1, sizeof e->dir);
@@ -118,13 +124,14 @@ static void begin(struct entry *e, const struct plan *plan, const char *image)
 	prctl(PR_GET_PDEATHSIG, &e->death);
 }
 
-int enter(struct entry *e, const struct plan *plan, const char *image, int trace, struct fault *f)
+/* The steps from `first` to `end`. */
+static int run_all(struct entry *e, unsigned first, unsigned end, int trace, struct fault *f)
 {
+	const struct plan *plan = e->plan;
 	int failed = 0;
 	unsigned i;
 
-	begin(e, plan, image);
-	for (i = 0; i < plan->count && !failed; i++) {
+	for (i = first; i < end && !failed; i++) {
 		if (trace >= 0)
 			report_step(plan, i, trace);
 		failed = run(e, &plan->step[i], f);
@@ -134,13 +141,28 @@ int enter(struct entry *e, const struct plan *plan, const char *image, int trace
 			failed = run(e, &plan->step[i], f);
 		}
 	}
+	if (failed)
+		remedy(f, plan, &plan->step[i - 1]);
+	return failed;
+}
+
+int enter(struct entry *e, const struct plan *plan, const struct entry_images *images, int trace,
+	  struct fault *f)
+{
+	int failed;
+
+	begin(e, plan, images);
+	failed = run_all(e, 0, plan->born, trace, f);
 	if (e->raised)
 		sys_lower_files(&e->limit);
-	if (failed) {
+	if (failed)
 		step_mapper_end(e);
-		remedy(f, plan, &plan->step[i - 1]);
-	}
 	return failed;
+}
+
+int enter_born(struct entry *e, int trace, struct fault *f)
+{
+	return run_all(e, e->plan->born, e->plan->count, trace, f);
 }
 
 static void close_all(int *fd, unsigned n)
@@ -158,13 +180,13 @@ static void close_all(int *fd, unsigned n)
 
 void entry_close(struct entry *e)
 {
-	int dirs[] = { e->cwd, e->root };
+	int others[] = { e->cwd, e->root, e->init };
 
 	close_all(e->file, NS_KINDS);
 	close_all(e->back, NS_KINDS);
 	close_all(e->dir, DIRS);
-	close_all(dirs, 2);
-	e->cwd = e->root = -1;
+	close_all(others, 3);
+	e->cwd = e->root = e->init = -1;
 }
 
 enum ns_kind entry_moved(const struct entry *e)

@@ -9,10 +9,17 @@
 
 struct helper;
 
+/* What an entry may have to execute beside the program. */
+struct entry_images {
+	const char *helper; /* "": the one of PREFIX */
+	const char *init;   /* the library's own file (shim/init.h) */
+};
+
 /* How far the entry has come; on the stack of whoever enters. */
 struct entry {
 	const struct plan *plan;
-	const char *image;  /* the helper image's path; "": the one of PREFIX */
+	const struct entry_images *images;
+	int init;	    /* the image of pid 1; -1 */
 	int left;	    /* CLONE_NEW* of the kinds that are no longer those of before */
 	int refused;	    /* joins to be tried again */
 	int file[NS_KINDS]; /* namespaces to join: a namespace file or a pidfd */
@@ -44,9 +51,14 @@ void enter_creds(struct creds *c);
 
 /*
  * 0: entered completely. -1 with *f: some of it may be done; entry_back() tells. Each step is
- * written to the descriptor `trace` before it is done; -1: no trace. child-safe
+ * written to the descriptor `trace` before it is done; -1: no trace. Where plan->moves_pid what is
+ * executed has to be born now (shim/place.h), and does enter_born(). child-safe
  */
-int enter(struct entry *e, const struct plan *plan, const char *image, int trace, struct fault *f);
+int enter(struct entry *e, const struct plan *plan, const struct entry_images *images, int trace,
+	  struct fault *f);
+
+/* The rest of it, in the child. 0; -1 with *f. child-safe */
+int enter_born(struct entry *e, int trace, struct fault *f);
 
 /*
  * A kind in which this process is somewhere else than before, among those whose way back is kept

@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "conf/text.h"
@@ -12,7 +13,9 @@
 #include "shim/exec.h"
 #include "shim/inside.h"
 #include "shim/path.h"
+#include "shim/place.h"
 #include "shim/reexec.h"
+#include "shim/remedy.h"
 #include "shim/resolve.h"
 #include "shim/scratch.h"
 #include "shim/search.h"
@@ -28,6 +31,7 @@ struct attempt {
 	int saved; /* errno of before: a vfork child's is its parent's, and an exec that works
 		      changes none */
 	const uint64_t *mask; /* the caller's, where signals are blocked; null: they are not */
+	const struct exec_request *request;
 };
 
 /* The real call, with the environment as it shall be. Returns the errno. */
@@ -47,14 +51,22 @@ static int execute(const struct attempt *a, const struct env_want *want)
 			return ENOMEM;
 		envp = env_make(own, room, t->envp, want);
 	}
-	if (a->mask)
-		sys_unblock(a->mask);
-	errno = a->saved;
-	err = target_execute(t, envp);
-	if (a->mask)
-		sys_block(&again);
+	err = a->request->last ? a->request->last(a->request->arg) : 0;
+	if (!err) {
+		if (a->mask)
+			sys_unblock(a->mask);
+		errno = a->saved;
+		err = target_execute(t, envp);
+		if (a->mask)
+			sys_block(&again);
+	}
 	scratch_or_stack_done(size);
 	return err;
+}
+
+static int trace_of(const struct attempt *a, int log)
+{
+	return a->state->log.level == LOG_DEBUG ? log : -1;
 }
 
 /* Outside, and watched. */
@@ -137,6 +149,63 @@ static int exec_failed(const struct attempt *a, struct entry *e, int err, int lo
 	return half_inside(a, log);
 }
 
+/* The program's process. */
+struct program {
+	const struct attempt *attempt;
+	struct entry *entry;
+	int log;
+	int err;
+};
+
+static int be_born(void *arg)
+{
+	struct program *p = arg;
+	struct report *r = p->attempt->report;
+
+	if (enter_born(p->entry, p->log, &r->fault)) {
+		r->what = REPORT_FAILED;
+		p->err = r->fault.err;
+	} else {
+		p->err = execute_inside(p->attempt);
+	}
+	syscall(SYS_exit, 127);
+	return 0;
+}
+
+/* This process, which nobody has been told of, bears the program for its own parent. */
+static int by_birth(const struct attempt *a, struct entry *e, int log)
+{
+	struct report *r = a->report;
+	struct program p = { .attempt = a, .entry = e, .log = trace_of(a, log) };
+	struct place place;
+	size_t room = 0;
+	pid_t pid;
+
+	if (place_init(&place, e, false, &r->fault)) {
+		remedy_errno(&r->fault, e->plan->rule);
+		return entry_back(e) ? entry_failed(a, e->plan->rule, log) : half_inside(a, log);
+	}
+	report_entered(r, e->plan, e->left, &a->state->log);
+	while (a->target.shell && a->target.argv[room / sizeof(char *)])
+		room += sizeof(char *);
+	pid = place_child(&place, be_born, &p, room, true);
+	if (pid < 0) {
+		fault_set(&r->fault, "clone", NS_PID, NULL, errno);
+		remedy_errno(&r->fault, e->plan->rule);
+		place_end(&place);
+		return half_inside(a, log);
+	}
+	r->child = pid;
+	if (!p.err)
+		syscall(SYS_exit_group, 0);
+	/* There is a child to be reaped now: the parent has to hear of it before anything else. */
+	if (r->what != REPORT_FAILED) {
+		r->what = REPORT_FAILED;
+		r->fault.op[0] = '\0';
+	}
+	return p.err;
+}
+
 static int by_fresh_image(const struct attempt *a, const struct rule *rule, int log)
 {
 	struct report *r = a->report;
@@ -155,13 +224,14 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 	struct entry e;
 	int err = 0;
 
-	if (enter(&e, plan, a->state->own.helper, a->state->log.level == LOG_DEBUG ? log : -1,
-		  &r->fault))
+	if (enter(&e, plan, &a->state->own.images, trace_of(a, log), &r->fault))
 		return entry_back(&e) ? entry_failed(a, plan->rule, log) : half_inside(a, log);
 	if (seen_inside(plan))
 		err = target_check(&a->target, false);
 	if (err)
 		return exec_failed(a, &e, err, log);
+	if (plan->moves_pid)
+		return by_birth(a, &e, log);
 	report_entered(r, plan, e.left, &a->state->log);
 	if (!r->later)
 		report_write(r, &a->state->log, log);
@@ -171,11 +241,12 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 
 /*
  * Not in this process, or not without knowing before that the target is there: there is no way
- * back.
+ * back. One whose parent knows its pid stays as the monitor of a program in a pid namespace.
  */
-static bool needs_fresh_image(const struct plan *p)
+static bool needs_fresh_image(const struct plan *p, const struct report *r)
 {
-	return (seen_inside(p) && p->leaves & CLONE_NEWUSER) || enter_needs_fresh_image(p);
+	return (seen_inside(p) && p->leaves & CLONE_NEWUSER) || (p->moves_pid && !r->later) ||
+	       enter_needs_fresh_image(p);
 }
 
 /*
@@ -234,7 +305,7 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	log = log_open(l, r->later ? LOG_DEBUG : LOG_ERROR);
 	if (l->level >= LOG_INFO && plan.creates_user)
 		r->powerless = target_has_power(&a->target);
-	err = needs_fresh_image(&plan) ? by_fresh_image(a, rule, log) : in_place(a, &plan, log);
+	err = needs_fresh_image(&plan, r) ? by_fresh_image(a, rule, log) : in_place(a, &plan, log);
 	log_close(l, log);
 	return err;
 }
@@ -316,10 +387,12 @@ int exec_run(const struct exec_request *r, struct report *report)
 		.saved = errno,
 		.state = state_get(),
 		.report = report,
+		.request = r,
 		.target = { r->dirfd, r->flags, r->file, r->shell, r->argv, r->envp },
 	};
 
 	report->what = REPORT_NOTHING;
+	report->child = 0;
 	if (r->search && !sys_no_address(r->file) && !strchr(r->file, '/'))
 		return search(r->path, r->file, attempt_along, &a);
 	return attempt(&a);

@@ -127,11 +127,11 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 	}
 	rule = resolved;
 	plan_build(&plan, rule, &creds, PLAN_LOAD);
-	if (enter_needs_fresh_image(&plan)) {
+	if (plan.moves_pid || enter_needs_fresh_image(&plan)) {
 		by_fresh_image(s, rule, name, argv, envp, log);
 		return;
 	}
-	if (enter(&e, &plan, s->own.helper, s->log.level == LOG_DEBUG ? log : -1, &r.fault)) {
+	if (enter(&e, &plan, &s->own.images, s->log.level == LOG_DEBUG ? log : -1, &r.fault)) {
 		failed(s, &r, entry_back(&e) && rule->go_on, log);
 		return;
 	}

@@ -74,10 +74,11 @@ int own_make(struct own *own, const char *profile, const char *preload, struct f
 	text_str(&own->room, PRELOAD);
 	at = own->room.at;
 	library_find(preload, at);
+	own->images.init = at;
 	own->room.at += strlen(at) + 1;
-	own->helper = own->room.at;
+	own->images.helper = own->room.at;
 	library_helper(at, own->room.at);
-	own->room.at += strlen(own->helper) + 1;
+	own->room.at += strlen(own->images.helper) + 1;
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 
 #include "conf/fault.h"
 #include "conf/text.h"
+#include "shim/enter.h"
 #include "shim/env.h"
 #include "shim/report.h"
 
@@ -16,7 +17,7 @@
 struct own {
 	struct env_own env;
 	const char *profile; /* the end of env.state */
-	const char *helper;  /* the image beside the library; "": only PREFIX has it */
+	struct entry_images images;
 	struct text room;    /* what of text is free */
 	char text[6 * PATH_MAX];
 };

@@ -187,7 +187,11 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	creates &= ~CLONE_NEWUSER;
 	p->leaves = creates | p->joins | (p->creates_user ? CLONE_NEWUSER : 0);
 
+	p->moves_pid = p->leaves & CLONE_NEWPID;
+
 	itself = !p->creates_user || maps_itself(p, creds);
+	if (creates & CLONE_NEWPID)
+		add(p, STEP_INIT, NS_PID);
 	open_all(p);
 	open_dirs(p);
 	/* Before all joins: inside, its image and its files could be anybody's. */
@@ -211,6 +215,10 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	settle_dirs(p);
 	if (what == PLAN_LOAD && p->leaves & CLONE_NEWUSER)
 		add(p, STEP_CAPS, NS_USER);
+	p->born = p->count;
+	/* The kernel shows the pid namespace of who mounts it (proc(5)). */
+	if (p->moves_pid && creates & CLONE_NEWNS && !rule->host_proc)
+		add(p, STEP_PROC, NS_PID);
 }
 
 bool plan_has(const struct plan *p, enum step_op op)
@@ -222,6 +230,7 @@ bool plan_has(const struct plan *p, enum step_op op)
 }
 
 static const char words[][24] = {
+	[STEP_INIT] = "open the image of pid 1",
 	[STEP_OPEN] = "open",
 	[STEP_PIDFD] = "pidfd_open",
 	[STEP_DIR] = "open the process's",
@@ -242,10 +251,10 @@ static const char words[][24] = {
 	[STEP_TAKE] = "take the process's",
 	[STEP_CWD] = "chdir",
 	[STEP_CAPS] = "drop capabilities",
+	[STEP_PROC] = "mount /proc",
 };
 
-/* The kinds, each with a space before it. */
-static void kinds_text(struct text *t, int flags)
+void plan_kinds_text(struct text *t, int flags)
 {
 	for (enum ns_kind k = 0; k < NS_KINDS; k++)
 		if (flags & ns_table[k].flag) {
@@ -258,7 +267,7 @@ void plan_step_text(struct text *t, const struct step *s)
 {
 	text_str(t, words[s->op]);
 	if (s->op == STEP_KEEP || s->op == STEP_USER || s->op == STEP_CREATE)
-		kinds_text(t, s->flags);
+		plan_kinds_text(t, s->flags);
 	if (s->op == STEP_PIDFD || s->op == STEP_SAME) {
 		text_str(t, " ");
 		text_num(t, s->pid);

@@ -19,6 +19,7 @@ struct creds {
 };
 
 enum step_op {
+	STEP_INIT,  /* open the image of pid 1 */
 	STEP_OPEN,  /* open the namespace file `path` of `kind` */
 	STEP_PIDFD, /* open process `pid` */
 	STEP_DIR,   /* open the root or working directory of the process of `join` */
@@ -39,6 +40,7 @@ enum step_op {
 	STEP_TAKE,     /* have the root or working directory that STEP_DIR opened */
 	STEP_CWD,      /* go to the directory `path`; null: to the caller's, by its name */
 	STEP_CAPS,     /* keep the capabilities that an exec would leave, no more: the load door */
+	STEP_PROC,     /* mount the /proc of the pid namespace: its first program, before its exec */
 };
 
 enum dir { DIR_ROOT, DIR_CWD, DIRS };
@@ -62,7 +64,9 @@ struct plan {
 	int leaves;	   /* CLONE_NEW* of all kinds that change */
 	int joins;	   /* of those that are joined */
 	bool creates_user; /* by the rule, or as its fallback */
+	bool moves_pid;	   /* what is executed has to be born in another pid namespace */
 	unsigned count;
+	unsigned born; /* from this step on, they are that child's */
 	struct step step[PLAN_MOST];
 	char map[2][PLAN_MAP]; /* the texts of one-extent maps: uid, gid */
 };
@@ -80,6 +84,9 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 
 /* Is there such a step? child-safe */
 bool plan_has(const struct plan *p, enum step_op op);
+
+/* Appends the names of the kinds CLONE_NEW*, each with a space before it. child-safe */
+void plan_kinds_text(struct text *t, int kinds);
 
 /* Appends what the step does: the system call, and to what. child-safe */
 void plan_step_text(struct text *t, const struct step *s);

@@ -222,7 +222,9 @@ static void of_step(struct fault *f, const struct plan *plan, const struct step 
 		if (perm)
 			join_refused(f, ns_find(f->ns, strlen(f->ns)));
 		else if (f->err == EINVAL)
-			fault_why(f, "that file is no namespace of this kind");
+			fault_why(f, f->ns[0] == 'p' ? "that file is no pid namespace, or one that "
+						       "is not below one's own"
+						     : "that file is no namespace of this kind");
 		break;
 	case STEP_USER:
 		if (perm)
@@ -255,6 +257,11 @@ static void of_step(struct fault *f, const struct plan *plan, const struct step 
 					       "outside its root: give the rule cwd = PATH"
 					     : "the working directory of the process is "
 					       "closed to this one: give the rule cwd = PATH");
+		break;
+	case STEP_PROC:
+		if (perm)
+			fault_why(f, "the kernel allows it only where the /proc outside is seen "
+				     "whole, which containers' is not: proc = host");
 		break;
 	case STEP_CWD:
 		fault_why(f, plan->rule->cwd

@@ -114,3 +114,11 @@ int step_caps(struct entry *e, const struct step *s, struct fault *f)
 		return fault_set(f, "capset", s->kind, NULL, errno);
 	return 0;
 }
+
+int step_proc(struct entry *e, const struct step *s, struct fault *f)
+{
+	(void)e;
+	if (!mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
+		return 0;
+	return fault_set(f, "mount", s->kind, "/proc", errno);
+}

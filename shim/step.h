@@ -11,10 +11,10 @@
 
 typedef int step_fn(struct entry *e, const struct step *s, struct fault *f);
 
-step_fn step_open, step_pidfd, step_keep, step_hide, step_try, step_join; /* join.c */
-step_fn step_dir, step_same, step_take, step_cwd;			  /* dirs.c */
-step_fn step_mapper, step_unshare, step_map, step_mapped, step_time;	  /* create.c */
-step_fn step_private, step_loopback, step_ids, step_caps;		  /* settle.c */
+step_fn step_open, step_pidfd, step_keep, step_hide, step_try, step_join;	/* join.c */
+step_fn step_dir, step_same, step_take, step_cwd;				/* dirs.c */
+step_fn step_init, step_mapper, step_unshare, step_map, step_mapped, step_time; /* create.c */
+step_fn step_private, step_loopback, step_ids, step_caps, step_proc;		/* settle.c */
 
 void step_mapper_end(struct entry *e); /* after a failure, wherever it was */
 

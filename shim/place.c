@@ -1,0 +1,115 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "shim/init.h"
+#include "shim/place.h"
+#include "shim/sys.h"
+
+enum { INIT_STACK = 4096, CHILD_STACK = 24 << 10 };
+
+struct birth {
+	struct place *place;
+	int end; /* of the pipe: the init's */
+	bool stays;
+};
+
+/*
+ * Has descriptors of its own, and this memory until it executes. With a monitor all has to end: a
+ * program that is set-id, say, would take no notice of the signal of a parent's death.
+ */
+static int init(void *arg)
+{
+	static char *const argv[] = { (char *)INIT_NAME, NULL };
+	static char *const envp[] = { NULL };
+	struct birth *b = arg;
+
+	if (b->stays)
+		syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+	if (syscall(SYS_dup3, b->end, 0, 0) < 0 && errno != EINVAL)
+		b->place->err = errno;
+	else if (b->end == 0 && syscall(SYS_fcntl, 0, F_SETFD, 0) < 0)
+		b->place->err = errno;
+	else if (sys_execveat(b->place->image, "", argv, envp, AT_EMPTY_PATH))
+		b->place->err = errno;
+	syscall(SYS_exit, 127);
+	return 0;
+}
+
+static int no_init(const struct entry *e, int err, struct fault *f)
+{
+	fault_set(f, "execve", NS_PID, e->images->init, err);
+	fault_why(f, "the library's own file is executed as pid 1 of the namespace, so it must be "
+		     "executable (chmod +x) and on a file system without noexec");
+	return -1;
+}
+
+int place_init(struct place *p, const struct entry *e, bool stays, struct fault *f)
+{
+	char stack[INIT_STACK] __attribute__((aligned(16)));
+	struct birth b = { .place = p, .stays = stays };
+	int ends[2];
+
+	*p = (struct place){ .pipe = -1, .image = e->init };
+	if (e->init < 0)
+		return 0;
+	if (pipe2(ends, O_CLOEXEC))
+		return fault_set(f, "pipe", NS_PID, NULL, errno);
+	b.end = ends[0];
+	p->pipe = ends[1];
+	p->init = clone(init, stack + sizeof stack, CLONE_VM | CLONE_VFORK, &b);
+	if (p->init < 0)
+		p->err = errno;
+	sys_close(ends[0]);
+	if (!p->err)
+		return 0;
+	place_end(p);
+	if (p->init > 0)
+		return no_init(e, p->err, f);
+	return fault_set(f, "clone", NS_PID, NULL, p->err);
+}
+
+struct run {
+	struct place *place;
+	int (*run)(void *);
+	void *arg;
+};
+
+static int child(void *arg)
+{
+	struct run *r = arg;
+
+	/* Its own copy: the number may be one that the program was promised to be free. */
+	if (r->place->pipe >= 0)
+		sys_close(r->place->pipe);
+	return r->run(r->arg);
+}
+
+pid_t place_child(struct place *p, int (*run)(void *), void *arg, size_t room, bool sibling)
+{
+	size_t size = (CHILD_STACK + room + 15) & ~(size_t)15;
+	char stack[size] __attribute__((aligned(16)));
+	struct run r = { p, run, arg };
+
+	/* An exec gives it SIGCHLD. Of a child that never gets there nobody is to hear. */
+	return clone(child, stack + size, CLONE_VM | CLONE_VFORK | (sibling ? CLONE_PARENT : 0),
+		     &r);
+}
+
+void place_stay(struct place *p)
+{
+	if (p->pipe >= 0)
+		syscall(SYS_write, p->pipe, "", 1);
+}
+
+void place_end(struct place *p)
+{
+	if (p->pipe >= 0)
+		sys_close(p->pipe);
+	p->pipe = -1;
+}

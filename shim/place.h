@@ -1,0 +1,43 @@
+/*
+ * Puts a program into another pid namespace. No process can move there: it has to be born there, of
+ * a process that has chosen where its children go. All of it is child-safe.
+ *
+ * Where nobody has been told of a child yet (the spawn door), the process that has entered is a
+ * throwaway: it has no exit signal, so no wait sees it, and bears the program as a child of its own
+ * parent. Elsewhere it stays, as the program's monitor.
+ */
+#ifndef SHIM_PLACE_H
+#define SHIM_PLACE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "shim/enter.h"
+
+struct place {
+	int pipe;   /* to the init, which counts us out when it is closed; -1: there is no init */
+	pid_t init; /* 0: none */
+	int err;    /* errno of what its process could not do */
+	int image;
+};
+
+/*
+ * Starts pid 1 of the namespace that the entry has created, if it has; with `stays` that one ends
+ * with this process. It is there, executed, when this returns. 0; -1 and a fault.
+ */
+int place_init(struct place *p, const struct entry *e, bool stays, struct fault *f);
+
+/*
+ * Starts run(arg) in the namespace, in this memory, and returns once it has executed or ended: the
+ * pid, as this process knows it. sibling: it is its parent's child, else its own. run() must
+ * not return but by an exec or _exit. room: on its stack, beyond what code needs. -1: errno.
+ */
+pid_t place_child(struct place *p, int (*run)(void *), void *arg, size_t room, bool sibling);
+
+/* Lets the init see that the program is started and that this process stays with it. */
+void place_stay(struct place *p);
+
+/* Lets the init see that the program is started, or that there is none. */
+void place_end(struct place *p);
+
+#endif
