@@ -147,7 +147,7 @@ await_child() { # PID
 	local i
 	for ((i = 0; i < 500; i++)); do
 		CHILD=$(cut -d ' ' -f 1 "/proc/$1/task/$1/children" 2>/dev/null)
-		[ -z "$CHILD" ] || return
+		[ -z "$CHILD" ] || return 0
 		sleep 0.01
 	done
 	fail "process $1 has no child"

@@ -8,19 +8,35 @@ copy_into tree "$(type -P sleep)" "$state"
 mv "tree$state" tree/state
 echo inside >tree/srv/only
 
-# `pid = host`: where the pid namespace is left alone, the container's own /proc does not know the
-# program, and its namespaces are told from outside.
-expect_joined() { # WHAT PID UID-INSIDE CWD
-	local way kind pid join="join = pid:$2; pid = host"
+expect_joined() { # WHAT PID UID-INSIDE CWD [JOIN]
+	local way kind pid join=${5-join = pid:$2} wanted=
+	for kind in user mnt pid net ipc uts cgroup; do
+		wanted=$wanted$(ns_of "$kind" "$2")$'\n'
+	done
 	for way in execve:direct execve:fork execve:vfork execve:direct+threads execve:vfork+threads \
 		posix_spawn:direct posix_spawn:direct+threads; do
-		run shim "match = state; $join" "$door" "${way%:*}" "${way#*:}" /state ids cwd open:/srv/only
-		expect_eq "$1, $way" "uid $3 $3 $3
+		run shim "match = state; $join" "$door" "${way%:*}" "${way#*:}" /state \
+			ns:user ns:mnt ns:pid ns:net ns:ipc ns:uts ns:cgroup ids cwd exe open:/srv/only
+		expect_eq "$1, $way" "${wanted}uid $3 $3 $3
 gid $3 $3 $3
 cwd $4
+/state
 open ok" "$OUT"
 		expect_eq "$1, $way: exit status" 0 "$RC"
 		expect_silent "$1, $way"
+	done
+	# Where the pid namespace is left alone, the container's own /proc does not know the program,
+	# and its namespaces are told from outside.
+	join="join = pid:$2; pid = host"
+	for way in execve:direct execve:fork execve:vfork execve:direct+threads execve:vfork+threads \
+		posix_spawn:direct posix_spawn:direct+threads; do
+		run shim "match = state; $join" "$door" "${way%:*}" "${way#*:}" /state ids cwd open:/srv/only
+		expect_eq "$1, pid = host, $way" "uid $3 $3 $3
+gid $3 $3 $3
+cwd $4
+open ok" "$OUT"
+		expect_eq "$1, pid = host, $way: exit status" 0 "$RC"
+		expect_silent "$1, pid = host, $way"
 	done
 	LD_PRELOAD=$LIB NSSHIM_PROFILE="match = sleep; $join" "$door" execve direct "$(type -P sleep)" 1000 &
 	pid=$!
@@ -56,13 +72,13 @@ mkdir -m 700 runtime
 export XDG_RUNTIME_DIR=$T/runtime
 podman=(podman --root "$T/storage" --runroot "$T/runtime/containers" --tmpdir "$T/runtime/tmp" --cgroup-manager cgroupfs)
 for runtime in crun runc; do
-	"${podman[@]}" --runtime "$runtime" run --detach --name held --network=none --cgroupns=host \
+	"${podman[@]}" --runtime "$runtime" run --detach --name held --pidfile "$T/held.pid" --network=none --cgroupns=host \
 		--rootfs "$T/tree" sleep 1000 >podman.out 2>&1 && break
 	"${podman[@]}" rm -f held >/dev/null 2>&1
 done
 pid=$("${podman[@]}" inspect --format '{{.State.Pid}}' held 2>/dev/null)
 if [ "${pid:-0}" != 0 ]; then
-	expect_joined 'podman' "$pid" 0 /
+	expect_joined 'podman' "$pid" 0 / "join = pidfile:$T/held.pid"
 else
 	skip_part "podman starts no container here: $(tail -n 1 podman.out)"
 fi
