@@ -36,22 +36,26 @@ int step_same(struct entry *e, const struct step *s, struct fault *f)
 	return process_again(&e->plan->rule->join, f);
 }
 
-/* Does the working directory lie below the root? One that does not leads outside (getcwd(3)). */
-static bool below_root(void)
+/* A working directory that does not lie below the root leads outside: "(unreachable)", getcwd(3). */
+static int check_below_root(const struct step *s, struct fault *f)
 {
 	char *name = scratch_path(SCRATCH_CWD);
 
+	if (!name)
+		return fault_set(f, "mmap", s->kind, NULL, ENOMEM);
 	/* One that was deleted has no name, but is where the process is. */
-	return !name || syscall(SYS_getcwd, name, PATH_MAX) < 0 || name[0] == '/';
+	if (syscall(SYS_getcwd, name, PATH_MAX) < 0 || name[0] == '/')
+		return 0;
+	return fault_set(f, "getcwd", s->kind, s->path, ENOENT);
 }
 
 int step_take(struct entry *e, const struct step *s, struct fault *f)
 {
 	if (fchdir(e->dir[s->dir]))
 		return fault_set(f, "fchdir", s->kind, s->path, errno);
-	if (s->dir == DIR_ROOT)
-		return chroot(".") ? fault_set(f, "chroot", s->kind, s->path, errno) : 0;
-	return below_root() ? 0 : fault_set(f, "getcwd", s->kind, s->path, ENOENT);
+	if (s->dir == DIR_CWD)
+		return check_below_root(s, f);
+	return chroot(".") ? fault_set(f, "chroot", s->kind, s->path, errno) : 0;
 }
 
 int step_cwd(struct entry *e, const struct step *s, struct fault *f)

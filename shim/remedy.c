@@ -251,12 +251,12 @@ static void of_step(struct fault *f, const struct plan *plan, const struct step 
 				     "needs one");
 		break;
 	case STEP_TAKE:
-		if (s->dir == DIR_CWD)
-			fault_why(f, f->err == ENOENT
-					     ? "the working directory of the process lies "
-					       "outside its root: give the rule cwd = PATH"
-					     : "the working directory of the process is "
-					       "closed to this one: give the rule cwd = PATH");
+		if (f->err == ENOENT)
+			fault_why(f, "the working directory of the process lies outside its root: "
+				     "give the rule cwd = PATH");
+		else if (s->dir == DIR_CWD && perm)
+			fault_why(f, "the working directory of the process is closed to this one: "
+				     "give the rule cwd = PATH");
 		break;
 	case STEP_PROC:
 		if (perm)
