@@ -62,7 +62,7 @@ static void agree_share(struct draft *d)
 		refuse_earlier(d, KEY_SHARE, "there is nothing to share: no kind is `new`");
 	if (d->seen[KEY_KEEP] && !d->seen[KEY_SHARE])
 		refuse_earlier(d, KEY_KEEP, "there is no `share = NAME` whose set it could keep");
-	if (!d->seen[KEY_POOL])
+	if (!d->rule->pool)
 		return;
 	if (d->seen[KEY_SHARE])
 		refuse_earlier(d, KEY_POOL, "one set is shared: none can be made ahead");

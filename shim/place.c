@@ -58,7 +58,7 @@ int place_init(struct place *p, const struct entry *e, bool stays, struct fault 
 	*p = (struct place){ .pipe = -1, .image = e->init };
 	if (e->init < 0)
 		return 0;
-	if (pipe2(ends, O_CLOEXEC))
+	if (syscall(SYS_pipe2, ends, O_CLOEXEC))
 		return fault_set(f, "pipe", NS_PID, NULL, errno);
 	b.end = ends[0];
 	p->pipe = ends[1];

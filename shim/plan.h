@@ -40,7 +40,7 @@ enum step_op {
 	STEP_TAKE,     /* have the root or working directory that STEP_DIR opened */
 	STEP_CWD,      /* go to the directory `path`; null: to the caller's, by its name */
 	STEP_CAPS,     /* keep the capabilities that an exec would leave, no more: the load door */
-	STEP_PROC,     /* mount the /proc of the pid namespace: its first program, before its exec */
+	STEP_PROC, /* mount the /proc of the pid namespace: its first program, before its exec */
 };
 
 enum dir { DIR_ROOT, DIR_CWD, DIRS };

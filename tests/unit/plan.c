@@ -142,6 +142,24 @@ static void loading(void)
 		   "with one the kernel moves it");
 }
 
+static void placing(void)
+{
+	CHECK_SAME(steps("pid = new; mnt = new; cwd = /", 0, true, PLAN_SPAWN),
+		   "open the image of pid 1; unshare mnt pid; make mounts private; chdir /; mount "
+		   "/proc; ",
+		   "the /proc of a pid namespace is mounted by who is born in it, last of all");
+	CHECK_SAME(steps("pid = new; mnt = new; proc = host", 0, true, PLAN_SPAWN),
+		   "open the image of pid 1; unshare mnt pid; make mounts private; ",
+		   "unless that of the host is wanted");
+	CHECK_SAME(steps("pid = /p; net = /n", 0, true, PLAN_SPAWN),
+		   "open /p; open /n; join what is allowed; join; ",
+		   "a pid namespace that is joined has its pid 1");
+	CHECK_SAME(steps("pid = /p; mnt = new", 0, true, PLAN_SPAWN),
+		   "open /p; join what is allowed; join; unshare mnt; make mounts private; mount "
+		   "/proc; ",
+		   "but no /proc in a mount namespace of one's own");
+}
+
 static void writing(void)
 {
 	CHECK_SAME(
@@ -155,10 +173,10 @@ static void writing(void)
 static void largest(void)
 {
 	steps("user = pid:1; mnt = pid:2; net = pid:3; ipc = pid:4; uts = pid:5; cgroup = pid:6; "
-	      "time = pid:7; cwd = /x",
+	      "time = pid:7; pid = pid:8; cwd = /x",
 	      7, false, PLAN_EXEC);
 	steps("user = new; mnt = new; net = new; ipc = new; uts = new; cgroup = new; time = new; "
-	      "uid_map = auto; gid_map = auto; cwd = /x",
+	      "pid = new; uid_map = auto; gid_map = auto; cwd = /x",
 	      7, false, PLAN_LOAD);
 	steps("mnt = /1; net = /2; ipc = /3; uts = /4; cgroup = /5; time = new; cwd = /x", 7, false,
 	      PLAN_LOAD);
@@ -177,6 +195,7 @@ int main(void)
 	joining();
 	joining_whole();
 	loading();
+	placing();
 	writing();
 	largest();
 	return check_end();
