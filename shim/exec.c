@@ -11,6 +11,7 @@
 #include "shim/enter.h"
 #include "shim/exec.h"
 #include "shim/inside.h"
+#include "shim/loads.h"
 #include "shim/path.h"
 #include "shim/reexec.h"
 #include "shim/resolve.h"
@@ -193,8 +194,8 @@ static const char *fixed_path(const struct attempt *a, const struct plan *p)
 	return path ? path_absolute(AT_FDCWD, t->path, path) : NULL;
 }
 
-/* What it names is not there. */
-static int unresolved(const struct attempt *a, const struct rule *rule)
+/* Nothing has been entered: what the rule names is not there, or it cannot be followed. */
+static int refused(const struct attempt *a, const struct rule *rule)
 {
 	int log = log_open(&a->state->log, LOG_ERROR);
 	int err = entry_failed(a, rule, log);
@@ -217,7 +218,7 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	enter_creds(&creds);
 	rule = resolve(given, &creds, &asked, &r->fault);
 	if (!rule)
-		return unresolved(a, given);
+		return refused(a, given);
 	plan_build(&plan, rule, &creds, r->later ? PLAN_SPAWN : PLAN_EXEC);
 	if (seen_inside(&plan)) /* it may not be there, and PATH goes on */
 		plan_build(&plan, rule, &creds, PLAN_EXEC);
@@ -256,6 +257,29 @@ static int enter_and_execute(const struct attempt *given, const struct rule *rul
 	return err;
 }
 
+/*
+ * The rule is for a program that has been loaded: its load door enters, or keeps the rule for its
+ * children. What would not load the library enters here; its children, though, nobody could see.
+ */
+static int leave_to_load(const struct attempt *a, const struct rule *rule)
+{
+	struct report *r = a->report;
+	int err;
+
+	if (loads(&a->target, strchr(a->state->own.env.preload, '=') + 1))
+		return execute_outside(a, MARK_PLAIN);
+	if (rule->when == WHEN_LOAD)
+		return enter_and_execute(a, rule);
+	err = target_check(&a->target, false);
+	if (err)
+		return err;
+	fault_set(&r->fault, "load", NS_KINDS, a->target.path, ENOTSUP);
+	fault_why(&r->fault, "it would not load the library, so that its children could not enter "
+			     "(when = fork)");
+	fault_in(&r->fault, rule->name);
+	return refused(a, rule);
+}
+
 /* It was read late, and cannot be: nothing is executed without it. */
 static int no_profile(struct report *r)
 {
@@ -291,7 +315,8 @@ static int attempt(const struct attempt *a)
 	if (rule && t->flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
 		return EINVAL; /* as the kernel; one that knows more must not execute it outside */
 	if (rule)
-		return enter_and_execute(a, rule);
+		return rule->when == WHEN_EXEC ? enter_and_execute(a, rule)
+					       : leave_to_load(a, rule);
 	if (!a->report->fault.op[0])
 		return execute_outside(a, MARK_DECIDED);
 	a->report->what = REPORT_FAILED;

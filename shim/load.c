@@ -116,6 +116,8 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 	rule = choose(s->judge, AT_FDCWD, name, 0, &r.fault);
 	if (!rule && !r.fault.op[0])
 		return;
+	if (rule && (rule->when == WHEN_FORK || (s->wrapped && rule->when == WHEN_EXEC)))
+		return;
 	log = log_open(&s->log, LOG_ERROR);
 	if (!rule)
 		failed(s, &r, false, log);

@@ -156,7 +156,7 @@ static void read_profiles(struct state *s, const struct mark *mark, bool asks, b
 	if (mark && mark->kind == MARK_DECIDED && !asks && !newer && is_decided(s, mark))
 		return;
 	s->profile = load(s, &s->source);
-	if (asks && s->source.kind != SOURCE_NONE)
+	if ((asks || (s->wrapped && s->profile->early)) && s->source.kind != SOURCE_NONE)
 		s->judge = newer ? load(s, &older) : s->profile;
 	s->judged_by = newer ? older.text : s->source.text;
 }
@@ -172,6 +172,7 @@ static void build(struct state *s)
 	bool asks = marked ? mark_asks(&mark, name ? name : "") : !named && env_marked(preload);
 	struct fault f;
 
+	s->wrapped = !marked && !asks;
 	s->euid = (uid_t)getauxval(AT_EUID);
 	s->own.room = text_in(s->own.text, sizeof s->own.text);
 	log_parse(&s->log, NULL);
@@ -186,7 +187,7 @@ static void build(struct state *s)
 	if (own_make(&s->own, locate_value(&s->source), preload, &f))
 		told(s, &f);
 	s->source.text = s->own.profile;
-	read_profiles(s, marked ? &mark : NULL, asks, named);
+	read_profiles(s, marked ? &mark : NULL, asks, marked && named);
 }
 
 /* Another library's execve could come after ours only if it is preloaded too. */

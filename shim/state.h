@@ -20,6 +20,7 @@ struct state {
 	struct profile *_Atomic dropped; /* profile, as read after the effective uid had changed */
 	struct profile *_Atomic profile; /* by state_profile() */
 	struct profile *judge; /* what decides for this program at load; null: it is not asked */
+	bool wrapped; /* the program is where the tree begins: a rule has to say so to concern it */
 	const char *judged_by; /* the locate_value() of judge */
 	struct log log;
 	struct own own;
