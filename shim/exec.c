@@ -12,6 +12,7 @@
 #include "shim/exec.h"
 #include "shim/inside.h"
 #include "shim/loads.h"
+#include "shim/parent.h"
 #include "shim/path.h"
 #include "shim/reexec.h"
 #include "shim/resolve.h"
@@ -140,13 +141,15 @@ static int exec_failed(const struct attempt *a, struct entry *e, int err, int lo
 
 static int by_fresh_image(const struct attempt *a, const struct rule *rule, int log)
 {
+	const struct state *s = a->state;
+	const char *profile = parent_has_child_here(s) ? s->judged_by : s->source.text;
 	struct report *r = a->report;
 
-	if (reexec_try(a->state, a->state->source.text, rule, &a->target, &r->fault))
+	if (reexec_try(s, profile, rule, &a->target, &r->fault))
 		return r->fault.op[0] ? entry_failed(a, rule, log) : r->fault.err;
 	sys_unblock(a->mask);
 	errno = a->saved;
-	reexec(a->state, a->state->source.text, rule, &a->target, &r->fault);
+	reexec(s, profile, rule, &a->target, &r->fault);
 	return entry_failed(a, rule, log);
 }
 
@@ -297,10 +300,11 @@ static int attempt(const struct attempt *a)
 	const struct profile *p;
 	const struct rule *rule;
 	const char *named;
+	bool child;
 
 	if (!s->active || sys_no_address(t->path))
 		return execute_outside(a, MARK_PLAIN);
-	if (inside())
+	if (s->entered || inside())
 		return execute_inside(a);
 	p = state_profile(s, &a->report->fault);
 	if (!p)
@@ -311,12 +315,14 @@ static int attempt(const struct attempt *a)
 	named = env_value(t->envp, "NSSHIM_PROFILE");
 	if (named && !strcmp(named, "none"))
 		return execute_outside(a, MARK_PLAIN);
-	rule = choose(p, t->dirfd, t->path, t->flags, &a->report->fault);
+	child = parent_has_child_here(s);
+	rule = child ? s->children : choose(p, t->dirfd, t->path, t->flags, &a->report->fault);
 	if (rule && t->flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
 		return EINVAL; /* as the kernel; one that knows more must not execute it outside */
+	if (rule && rule->when != WHEN_EXEC && !child)
+		return leave_to_load(a, rule);
 	if (rule)
-		return rule->when == WHEN_EXEC ? enter_and_execute(a, rule)
-					       : leave_to_load(a, rule);
+		return enter_and_execute(a, rule);
 	if (!a->report->fault.op[0])
 		return execute_outside(a, MARK_DECIDED);
 	a->report->what = REPORT_FAILED;

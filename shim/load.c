@@ -12,6 +12,7 @@
 #include "conf/pattern.h"
 #include "shim/choose.h"
 #include "shim/enter.h"
+#include "shim/parent.h"
 #include "shim/path.h"
 #include "shim/reexec.h"
 #include "shim/resolve.h"
@@ -116,8 +117,12 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 	rule = choose(s->judge, AT_FDCWD, name, 0, &r.fault);
 	if (!rule && !r.fault.op[0])
 		return;
-	if (rule && (rule->when == WHEN_FORK || (s->wrapped && rule->when == WHEN_EXEC)))
+	if (rule && s->wrapped && rule->when == WHEN_EXEC)
 		return;
+	if (rule && rule->when == WHEN_FORK) {
+		parent_begin(rule);
+		return;
+	}
 	log = log_open(&s->log, LOG_ERROR);
 	if (!rule)
 		failed(s, &r, false, log);

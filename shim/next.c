@@ -25,3 +25,11 @@ void next_resolve_spawn(void)
 	next.spawnp = dlsym(RTLD_NEXT, "posix_spawnp");
 	next.spawn = dlsym(RTLD_NEXT, "posix_spawn"); /* last: it says that all are there */
 }
+
+void next_resolve_fork(void)
+{
+	if (next.fork)
+		return;
+	next.bare_fork = dlsym(RTLD_NEXT, "_Fork");
+	next.fork = dlsym(RTLD_NEXT, "fork"); /* last: it says that both are there */
+}

@@ -243,8 +243,10 @@ bool state_could(const char *path)
 	const struct state *s = state_get();
 	const struct profile *p;
 
-	if (!s->active)
+	if (!s->active || s->entered)
 		return false;
+	if (s->children)
+		return true;
 	p = state_profile(s, NULL);
 	if (!p || !choose_by_name(path)) /* who executes it says what is wrong */
 		return true;

@@ -1,0 +1,33 @@
+/* A program whose children enter (when = fork): what of that its state holds. */
+#ifndef SHIM_PARENT_H
+#define SHIM_PARENT_H
+
+#include <stdbool.h>
+
+#include "shim/state.h"
+
+/* For the load door: the children of this program enter by the rule, one of judge. */
+void parent_begin(const struct rule *rule);
+
+/* Do the children of this process enter? Not those of one that has entered itself. child-safe */
+bool parent_is(const struct state *s);
+
+/*
+ * Is this process a child that enters at its exec, since fork did not make it? A child of vfork is
+ * one. child-safe
+ */
+bool parent_has_child_here(const struct state *s);
+
+/*
+ * For a child that fork has made, and that is still outside: its environment without the shim, in
+ * new memory. False: *f. child-safe
+ */
+bool parent_strip(char ***envp, struct fault *f);
+
+/* It has entered, and is left alone from then on, with that environment. child-safe */
+void parent_entered(char **envp);
+
+/* It goes on outside, and is a parent as its own is. child-safe */
+void parent_again(void);
+
+#endif
