@@ -164,9 +164,10 @@ static bool answered(struct answer *a, pid_t pid)
 static pid_t parent(const struct door *d, pid_t pid)
 {
 	struct report *r = &d->answer->report;
+	bool known = answered(d->answer, pid);
 
 	errno = d->saved;
-	if (!answered(d->answer, pid))
+	if (!known)
 		return pid;
 	report_say(r, &d->state->log);
 	if (r->what != REPORT_FAILED)
