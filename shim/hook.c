@@ -186,7 +186,7 @@ HOOK pid_t __fork(void) __attribute__((alias("fork"), nothrow));
 /* Without the handlers of pthread_atfork(3); glibc 2.34. */
 HOOK pid_t _Fork(void)
 {
-	next_resolve_fork();
+	next_resolve_bare_fork();
 	if (next.bare_fork)
 		return fork_door(next.bare_fork);
 	errno = ENOSYS;

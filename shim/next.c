@@ -28,8 +28,12 @@ void next_resolve_spawn(void)
 
 void next_resolve_fork(void)
 {
-	if (next.fork)
-		return;
-	next.bare_fork = dlsym(RTLD_NEXT, "_Fork");
-	next.fork = dlsym(RTLD_NEXT, "fork"); /* last: it says that both are there */
+	if (!next.fork)
+		next.fork = dlsym(RTLD_NEXT, "fork");
+}
+
+void next_resolve_bare_fork(void)
+{
+	if (!next.bare_fork)
+		next.bare_fork = dlsym(RTLD_NEXT, "_Fork");
 }

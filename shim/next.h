@@ -41,5 +41,6 @@ void next_resolve_spawn(void);
  * a choice: a program whose children enter has had it before main.
  */
 void next_resolve_fork(void);
+void next_resolve_bare_fork(void);
 
 #endif

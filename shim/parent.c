@@ -25,6 +25,7 @@ void parent_begin(const struct rule *rule)
 	struct state *s = own_state();
 
 	next_resolve_fork();
+	next_resolve_bare_fork();
 	s->parent = self();
 	s->children = rule;
 }
