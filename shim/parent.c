@@ -20,12 +20,15 @@ static pid_t self(void)
 	return (pid_t)syscall(SYS_getpid);
 }
 
-void parent_begin(const struct rule *rule)
+void parent_begin(const struct rule *rule, char **envp)
 {
 	struct state *s = own_state();
 
 	next_resolve_fork();
 	next_resolve_bare_fork();
+	own_tell_children(&s->own, envp, rule->name, s->judged_by);
+	if (environ && environ != envp) /* an earlier constructor has called setenv */
+		own_tell_children(&s->own, environ, rule->name, s->judged_by);
 	s->parent = self();
 	s->children = rule;
 }

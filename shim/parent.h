@@ -6,8 +6,11 @@
 
 #include "shim/state.h"
 
-/* For the load door: the children of this program enter by the rule, one of judge. */
-void parent_begin(const struct rule *rule);
+/*
+ * For the load door: the children of this program enter by the rule, one of judge. envp: the
+ * initial environment, in which what they execute past the doors is told so.
+ */
+void parent_begin(const struct rule *rule, char **envp);
 
 /* Do the children of this process enter? Not those of one that has entered itself. child-safe */
 bool parent_is(const struct state *s);

@@ -11,6 +11,7 @@
 
 #include "conf/match.h"
 #include "conf/pattern.h"
+#include "conf/text.h"
 #include "shim/choose.h"
 #include "shim/locate.h"
 #include "shim/mark.h"
@@ -170,6 +171,7 @@ static void build(struct state *s)
 	struct mark mark;
 	bool marked = mark_read(&mark, env_value(environ, "NSSHIM_STATE"));
 	bool asks = marked ? mark_asks(&mark, name ? name : "") : !named && env_marked(preload);
+	struct text born_by = text_in(s->born_by, sizeof s->born_by);
 	struct fault f;
 
 	s->wrapped = !marked && !asks;
@@ -187,6 +189,8 @@ static void build(struct state *s)
 	if (own_make(&s->own, locate_value(&s->source), preload, &f))
 		told(s, &f);
 	s->source.text = s->own.profile;
+	if (marked && mark.kind == MARK_CHILD && mark.stamp != (unsigned)getpid())
+		text_bytes(&born_by, mark.path, mark.len);
 	read_profiles(s, marked ? &mark : NULL, asks, marked && named);
 }
 

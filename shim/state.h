@@ -21,7 +21,9 @@ struct state {
 	struct profile *_Atomic profile; /* by state_profile() */
 	struct profile *judge; /* what decides for this program at load; null: it is not asked */
 	bool wrapped; /* the program is where the tree begins: a rule has to say so to concern it */
-	const char *judged_by;	     /* the locate_value() of judge */
+	const char *judged_by; /* the locate_value() of judge */
+	/* The rule of judge by which the children of this program's parent enter; "": judge decides. */
+	char born_by[52];
 	const struct rule *children; /* by which this program's enter (when = fork); null: none */
 	pid_t parent;		     /* whose children they are: who is not it, is one */
 	bool entered;		     /* this process has, in its parent's fork */

@@ -40,7 +40,7 @@ expect_silent 'all kinds'
 
 # Those that execute: whatever it is, and once only.
 for way in execve:vfork execve:fork posix_spawn:direct posix_spawnp:direct execve:vfork+threads posix_spawn:direct+threads \
-	execvp:vfork+tiny; do
+	execvp:vfork+tiny system:direct popen:direct raw:vfork; do
 	run shim $'[a]\nmatch = door\nwhen = fork\nnet = new\n[b]\nnet = new\nipc = new' "$door" "${way%:*}" "${way#*:}" \
 		"$state" ns:net ns:ipc env:LD_PRELOAD env:NSSHIM_STATE exit:5
 	expect_not "$way: the network" "$host" "${OUT%%$'\n'*}"
@@ -48,7 +48,21 @@ for way in execve:vfork execve:fork posix_spawn:direct posix_spawnp:direct execv
 	expect_eq "$way: status" 5 "$RC"
 	expect_silent "$way"
 done
+cc -static -o static -x c - <<'END_OF' || exit 1
+#include <unistd.h>
+int main(int argc, char **argv)
+{
+	return argc > 1 ? execv(argv[1], argv + 1) : 1;
+}
+END_OF
+run shim 'match = door; when = fork; net = new' "$door" raw vfork "$T/static" "$state" ns:net
+expect_not 'past a static program' "$host" "$OUT"
 # What it executes itself is no child.
+run shim 'match = door; when = fork; net = new' "$door" raw direct "$state" ns:net env:LD_PRELOAD
+expect_eq 'its own system call' "$host"$'\n'"$LIB" "$OUT"
+run shim $'[a]\nmatch = door\nwhen = fork\nnet = new\n[b]\nmatch = state\nuts = new' "$door" raw direct "$state" ns:net ns:uts
+expect_eq 'its own system call, another rule' "$host" "${OUT%%$'\n'*}"
+expect_not 'its own system call, another rule' "$(ns_of uts)" "${OUT#*$'\n'}"
 run shim 'match = door; when = fork; net = new' "$door" execve direct "$state" ns:net env:LD_PRELOAD
 expect_eq 'its own exec' "$host"$'\n'"$LIB" "$OUT"
 run shim $'[a]\nmatch = door\nwhen = fork\nnet = new\n[b]\nuts = new' "$door" execve direct "$state" ns:net ns:uts
