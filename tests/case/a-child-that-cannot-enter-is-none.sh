@@ -10,6 +10,7 @@ for entry in fork __fork _Fork; do
 	expect_eq "$entry" "$entry: ENOENT"$'\n'"$entry: 0 children, 0 networks, 0 of them its parent's" "$OUT"
 	expect_line "$entry" "^nsshim: \[rule\] net: open $T/missing: .*ENOENT"
 	for option in -i -f '-t 4'; do
+		# shellcheck disable=SC2086 # words
 		run shim "$rule" "$children" $entry $option
 		expect_like "$entry $option" "$entry: 0 children, 0 networks, 0 of them its parent's\$" "$OUT"
 		expect_eq "$entry $option: status" 0 "$RC"

@@ -9,6 +9,7 @@ for entry in fork __fork _Fork; do
 	# The wrapped program itself, and one that it starts.
 	for by in '' "$(type -P env)"; do
 		# They are alive at the same time: each has its own.
+		# shellcheck disable=SC2086 # none at all
 		run shim "$rule" $by "$children" $entry -n 5 -p 4000
 		expect_eq "$entry" "$entry: 5 children, 5 networks, 0 of them its parent's" "$OUT"
 		expect_eq "$entry: status" 0 "$RC"
