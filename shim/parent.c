@@ -1,6 +1,4 @@
 #define _GNU_SOURCE
-#include <errno.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -43,30 +41,12 @@ bool parent_has_child_here(const struct state *s)
 	return parent_is(s) && self() != s->parent;
 }
 
-/* Not in its place: the program may have put entries there that cannot be written. */
-bool parent_strip(char ***envp, struct fault *f)
+/* In its place: who compares environ with what it was (perl) would free another array. */
+void parent_entered(void)
 {
-	const struct env_own *own = &state_get()->own.env;
-	const struct env_want want = { .leave = true };
-	size_t size = env_room(own, environ, &want);
-	void *room;
-
-	*envp = environ;
-	if (!size)
-		return true;
-	room = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (room == MAP_FAILED) {
-		fault_set(f, "mmap", NS_KINDS, NULL, ENOMEM);
-		return false;
-	}
-	*envp = (char **)env_make(own, room, environ, &want);
-	return true;
-}
-
-void parent_entered(char **envp)
-{
-	environ = envp;
 	own_state()->entered = true;
+	if (environ)
+		env_strip(environ);
 }
 
 void parent_again(void)

@@ -22,15 +22,12 @@ bool parent_is(const struct state *s);
 bool parent_has_child_here(const struct state *s);
 
 /*
- * For a child that fork has made, and that is still outside: its environment without the shim, in
- * new memory. False: *f. child-safe
+ * For a child that fork has made, in memory of its own. It has entered, and is left alone from then
+ * on: the shim goes from its environment. child-safe
  */
-bool parent_strip(char ***envp, struct fault *f);
+void parent_entered(void);
 
-/* It has entered, and is left alone from then on, with that environment. child-safe */
-void parent_entered(char **envp);
-
-/* It goes on outside, and is a parent as its own is. child-safe */
+/* For the same: it goes on outside, and is a parent as its own is. child-safe */
 void parent_again(void);
 
 #endif

@@ -40,7 +40,7 @@ expect_like 'all kinds' '^fork: 2 children, .* 0 of them' "$OUT"
 expect_silent 'all kinds'
 
 # Those that execute: whatever it is, and once only.
-for way in execve:vfork execve:fork posix_spawn:direct posix_spawnp:direct execve:vfork+threads posix_spawn:direct+threads \
+for way in execve:vfork execve:fork posix_spawn:direct posix_spawnp:direct raw:fork execve:vfork+threads posix_spawn:direct+threads \
 	execvp:vfork+tiny system:direct popen:direct raw:vfork; do
 	run shim $'[a]\nmatch = door\nwhen = fork\nnet = new\n[b]\nnet = new\nipc = new' "$door" "${way%:*}" "${way#*:}" \
 		"$state" ns:net ns:ipc env:LD_PRELOAD env:NSSHIM_STATE exit:5
@@ -104,6 +104,16 @@ END_OF
 run shim 'match = python3*; when = fork; net = new' /usr/bin/python3 child.py
 expect_eq 'python' held "$OUT"
 expect_silent 'python'
+
+# Who owns its environment frees it at its end.
+run shim 'match = perl; when = fork; net = new' perl -e '$ENV{X} = 1; if (!fork) { print readlink("/proc/self/ns/net"), "\n"; exit 3 } wait; print $? >> 8, "\n"'
+expect_not 'perl' "$host" "${OUT%%$'\n'*}"
+expect_eq 'perl: status' 3 "${OUT#*$'\n'}"
+expect_silent 'perl'
+run shim 'match = bash; when = fork; net = new' bash -c 'export X=1; (export Y=2; readlink /proc/self/ns/net; env | grep -c -e NSSHIM -e LD_PRELOAD); readlink /proc/$$/ns/net'
+expect_not 'bash' "$host" "${OUT%%$'\n'*}"
+expect_eq 'bash: no trace, and it is outside' $'0\n'"$host" "${OUT#*$'\n'}"
+expect_silent 'bash'
 
 # Capabilities as an exec would have left them, and one's own id.
 cat >caps.py <<'END_OF'
