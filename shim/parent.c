@@ -24,9 +24,7 @@ void parent_begin(const struct rule *rule, char **envp)
 
 	next_resolve_fork();
 	next_resolve_bare_fork();
-	own_tell_children(&s->own, envp, rule->name, s->judged_by);
-	if (environ && environ != envp) /* an earlier constructor has called setenv */
-		own_tell_children(&s->own, environ, rule->name, s->judged_by);
+	state_mark_children(envp, rule);
 	s->parent = self();
 	s->children = rule;
 }
@@ -39,6 +37,17 @@ bool parent_is(const struct state *s)
 bool parent_has_child_here(const struct state *s)
 {
 	return parent_is(s) && self() != s->parent;
+}
+
+struct env_want parent_want(const struct state *s, enum mark_kind decided, const char *path)
+{
+	if (s->entered)
+		return (struct env_want){ .leave = true };
+	if (!parent_is(s))
+		return state_want(s, decided, path);
+	return (struct env_want){ .decided = MARK_CHILD,
+				  .path = s->children->name,
+				  .stamp = (unsigned)self() };
 }
 
 /* In its place: who compares environ with what it was (perl) would free another array. */

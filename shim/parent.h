@@ -22,6 +22,12 @@ bool parent_is(const struct state *s);
 bool parent_has_child_here(const struct state *s);
 
 /*
+ * The environment for a program that another than the doors executes, started by this process:
+ * that of a child, where its children enter; else as state_want(). child-safe
+ */
+struct env_want parent_want(const struct state *s, enum mark_kind decided, const char *path);
+
+/*
  * For a child that fork has made, in memory of its own. It has entered, and is left alone from then
  * on: the shim goes from its environment. child-safe
  */

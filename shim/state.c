@@ -235,6 +235,15 @@ void state_mark(char **envp)
 	own_exchange(&atomic_load(&current)->own, envp);
 }
 
+void state_mark_children(char **envp, const struct rule *rule)
+{
+	struct state *s = atomic_load(&current);
+
+	own_tell_children(&s->own, envp, rule->name, s->judged_by);
+	if (environ && environ != envp) /* an earlier constructor has called setenv */
+		own_tell_children(&s->own, environ, rule->name, s->judged_by);
+}
+
 void state_retire(void)
 {
 	struct state *s = atomic_load(&current);

@@ -56,6 +56,9 @@ struct env_want state_want(const struct state *s, enum mark_kind decided, const 
 /* own_exchange() of the state's. For the constructor. */
 void state_mark(char **envp);
 
+/* own_tell_children(), of the rule of judge. For the constructor. */
+void state_mark_children(char **envp, const struct rule *rule);
+
 /* For the load door: what has entered is left alone from then on. */
 void state_retire(void);
 
