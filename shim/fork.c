@@ -90,12 +90,12 @@ static int prepare(struct door *d, struct fault *f)
 static int enter_as_child(const struct door *d, struct report *r)
 {
 	const struct state *s = d->state;
-	int dumpable = prctl(PR_GET_DUMPABLE);
+	int dumpable = must_hide(&d->plan) ? prctl(PR_GET_DUMPABLE) : 0;
 	int log = log_open(&s->log, LOG_DEBUG);
 	struct entry e;
 	int failed;
 
-	if (must_hide(&d->plan))
+	if (dumpable)
 		prctl(PR_SET_DUMPABLE, 0);
 	failed = enter(&e, &d->plan, s->own.helper, log, &r->fault);
 	log_close(&s->log, log);
@@ -106,7 +106,7 @@ static int enter_as_child(const struct door *d, struct report *r)
 	}
 	if (!entry_back(&e) || !d->given->go_on)
 		return -1;
-	if (must_hide(&d->plan))
+	if (dumpable)
 		prctl(PR_SET_DUMPABLE, dumpable);
 	report_went_on(r);
 	return 0;

@@ -8,6 +8,13 @@ if [ -n "$ROOT" ]; then
 	# Capabilities that the owner of the new user namespace may lack.
 	run shim "$rule" "$children" fork -D
 	expect_eq 'root creates a user namespace' "fork: 1 children, 1 networks, 0 of them its parent's"$'\ndumpable 0' "$OUT"
+	for option in -n -d; do
+		for map in root self '0 100000 1000'; do
+			run shim "$rule; uid_map = $map; gid_map = $map" "$children" fork $option 1
+			expect_eq "root, $option, $map" "fork: 1 children, 1 networks, 0 of them its parent's" "$OUT"
+			expect_silent "root, $option, $map"
+		done
+	done
 	run shim 'match = children; when = fork; net = new' "$children" fork -D
 	expect_like 'root creates none' 'dumpable 1' "$OUT"
 	LD_PRELOAD=$LIB NSSHIM_PROFILE=$(profile "$rule") \
@@ -17,6 +24,8 @@ if [ -n "$ROOT" ]; then
 else
 	run shim "$rule" "$children" fork -D
 	expect_like 'a user creates a user namespace' 'dumpable 1$' "$OUT"
+	run shim "$rule" unshare --user --map-root-user "$children" fork -d -D
+	expect_eq 'root of a user namespace, not dumpable' "fork: 1 children, 1 networks, 0 of them its parent's"$'\ndumpable 0' "$OUT"
 	run shim "$rule" "$children" fork -d
 	expect_like 'not dumpable' '^fork: EPERM' "$OUT"
 	expect_line 'not dumpable' '^nsshim: \[rule\] user: fork: .*EPERM.*not dumpable'
