@@ -12,6 +12,8 @@
 #include "shim/enter.h"
 #include "shim/exec.h"
 #include "shim/inside.h"
+#include "shim/loads.h"
+#include "shim/parent.h"
 #include "shim/path.h"
 #include "shim/place.h"
 #include "shim/reexec.h"
@@ -208,13 +210,15 @@ static int by_birth(const struct attempt *a, struct entry *e, int log)
 
 static int by_fresh_image(const struct attempt *a, const struct rule *rule, int log)
 {
+	const struct state *s = a->state;
+	const char *profile = parent_has_child_here(s) ? s->judged_by : s->source.text;
 	struct report *r = a->report;
 
-	if (reexec_try(a->state, a->state->source.text, rule, &a->target, &r->fault))
+	if (reexec_try(s, profile, rule, &a->target, &r->fault))
 		return r->fault.op[0] ? entry_failed(a, rule, log) : r->fault.err;
 	sys_unblock(a->mask);
 	errno = a->saved;
-	reexec(a->state, a->state->source.text, rule, &a->target, &r->fault);
+	reexec(s, profile, rule, &a->target, &r->fault);
 	return entry_failed(a, rule, log);
 }
 
@@ -264,8 +268,8 @@ static const char *fixed_path(const struct attempt *a, const struct plan *p)
 	return path ? path_absolute(AT_FDCWD, t->path, path) : NULL;
 }
 
-/* What it names is not there. */
-static int unresolved(const struct attempt *a, const struct rule *rule)
+/* Nothing has been entered: what the rule names is not there, or it cannot be followed. */
+static int refused(const struct attempt *a, const struct rule *rule)
 {
 	int log = log_open(&a->state->log, LOG_ERROR);
 	int err = entry_failed(a, rule, log);
@@ -288,7 +292,7 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	enter_creds(&creds);
 	rule = resolve(given, &creds, &asked, &r->fault);
 	if (!rule)
-		return unresolved(a, given);
+		return refused(a, given);
 	plan_build(&plan, rule, &creds, r->later ? PLAN_SPAWN : PLAN_EXEC);
 	if (seen_inside(&plan)) /* it may not be there, and PATH goes on */
 		plan_build(&plan, rule, &creds, PLAN_EXEC);
@@ -327,6 +331,29 @@ static int enter_and_execute(const struct attempt *given, const struct rule *rul
 	return err;
 }
 
+/*
+ * The rule is for a program that has been loaded: its load door enters, or keeps the rule for its
+ * children. What would not load the library enters here; its children, though, nobody could see.
+ */
+static int leave_to_load(const struct attempt *a, const struct rule *rule)
+{
+	struct report *r = a->report;
+	int err;
+
+	if (loads(&a->target, strchr(a->state->own.env.preload, '=') + 1))
+		return execute_outside(a, MARK_PLAIN);
+	if (rule->when == WHEN_LOAD)
+		return enter_and_execute(a, rule);
+	err = target_check(&a->target, false);
+	if (err)
+		return err;
+	fault_set(&r->fault, "load", NS_KINDS, a->target.path, ENOTSUP);
+	fault_why(&r->fault, "it would not load the library, so that its children could not enter "
+			     "(when = fork)");
+	fault_in(&r->fault, rule->name);
+	return refused(a, rule);
+}
+
 /* It was read late, and cannot be: nothing is executed without it. */
 static int no_profile(struct report *r)
 {
@@ -344,10 +371,11 @@ static int attempt(const struct attempt *a)
 	const struct profile *p;
 	const struct rule *rule;
 	const char *named;
+	bool child;
 
 	if (!s->active || sys_no_address(t->path))
 		return execute_outside(a, MARK_PLAIN);
-	if (inside())
+	if (s->entered || inside())
 		return execute_inside(a);
 	p = state_profile(s, &a->report->fault);
 	if (!p)
@@ -358,9 +386,12 @@ static int attempt(const struct attempt *a)
 	named = env_value(t->envp, "NSSHIM_PROFILE");
 	if (named && !strcmp(named, "none"))
 		return execute_outside(a, MARK_PLAIN);
-	rule = choose(p, t->dirfd, t->path, t->flags, &a->report->fault);
+	child = parent_has_child_here(s);
+	rule = child ? s->children : choose(p, t->dirfd, t->path, t->flags, &a->report->fault);
 	if (rule && t->flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
 		return EINVAL; /* as the kernel; one that knows more must not execute it outside */
+	if (rule && rule->when != WHEN_EXEC && !child)
+		return leave_to_load(a, rule);
 	if (rule)
 		return enter_and_execute(a, rule);
 	if (!a->report->fault.op[0])

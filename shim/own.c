@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "shim/library.h"
 #include "shim/mark.h"
@@ -140,4 +141,15 @@ void own_exchange(struct own *own, char **envp)
 	}
 	if (preload)
 		exchange_preload(own, preload, known);
+}
+
+void own_tell_children(struct own *own, char **envp, const char *rule, const char *profile)
+{
+	const char *told = own->room.at;
+
+	mark_text(&own->room, MARK_CHILD, rule, (unsigned long long)getpid(), profile);
+	told = end_text(own, told);
+	for (char **e = envp; told && *e; e++)
+		if (*e == own->env.state)
+			*e = (char *)told;
 }

@@ -41,4 +41,10 @@ int own_make(struct own *own, const char *profile, const char *preload, struct f
  */
 void own_exchange(struct own *own, char **envp);
 
+/*
+ * The same once more, for a program whose children enter by the rule of that name: what they
+ * execute past the doors is told so (MARK_CHILD). profile: as locate_value().
+ */
+void own_tell_children(struct own *own, char **envp, const char *rule, const char *profile);
+
 #endif

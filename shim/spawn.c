@@ -15,6 +15,7 @@
 #include "shim/exec.h"
 #include "shim/lead.h"
 #include "shim/next.h"
+#include "shim/parent.h"
 #include "shim/report.h"
 #include "shim/scratch.h"
 #include "shim/spawn.h"
@@ -39,7 +40,7 @@ static int pass(const struct spawn_request *r, enum mark_kind decided)
 	const struct state *s = state_get();
 	char *const *envp = r->envp;
 	int err;
-	struct env_want want = state_want(s, decided, r->search ? NULL : r->file);
+	struct env_want want = parent_want(s, decided, r->search ? NULL : r->file);
 	size_t n = s->active ? env_room(&s->own.env, envp, &want) : 0;
 
 	if (r->pidfd) {

@@ -11,6 +11,7 @@
 
 #include "conf/match.h"
 #include "conf/pattern.h"
+#include "conf/text.h"
 #include "shim/choose.h"
 #include "shim/locate.h"
 #include "shim/mark.h"
@@ -156,7 +157,7 @@ static void read_profiles(struct state *s, const struct mark *mark, bool asks, b
 	if (mark && mark->kind == MARK_DECIDED && !asks && !newer && is_decided(s, mark))
 		return;
 	s->profile = load(s, &s->source);
-	if (asks && s->source.kind != SOURCE_NONE)
+	if ((asks || (s->wrapped && s->profile->early)) && s->source.kind != SOURCE_NONE)
 		s->judge = newer ? load(s, &older) : s->profile;
 	s->judged_by = newer ? older.text : s->source.text;
 }
@@ -170,8 +171,10 @@ static void build(struct state *s)
 	struct mark mark;
 	bool marked = mark_read(&mark, env_value(environ, "NSSHIM_STATE"));
 	bool asks = marked ? mark_asks(&mark, name ? name : "") : !named && env_marked(preload);
+	struct text born_by = text_in(s->born_by, sizeof s->born_by);
 	struct fault f;
 
+	s->wrapped = !marked && !asks;
 	s->euid = (uid_t)getauxval(AT_EUID);
 	s->own.room = text_in(s->own.text, sizeof s->own.text);
 	log_parse(&s->log, NULL);
@@ -186,7 +189,9 @@ static void build(struct state *s)
 	if (own_make(&s->own, locate_value(&s->source), preload, &f))
 		told(s, &f);
 	s->source.text = s->own.profile;
-	read_profiles(s, marked ? &mark : NULL, asks, named);
+	if (marked && mark.kind == MARK_CHILD && mark.stamp != (unsigned)getpid())
+		text_bytes(&born_by, mark.path, mark.len);
+	read_profiles(s, marked ? &mark : NULL, asks, marked && named);
 }
 
 /* Another library's execve could come after ours only if it is preloaded too. */
@@ -230,6 +235,15 @@ void state_mark(char **envp)
 	own_exchange(&atomic_load(&current)->own, envp);
 }
 
+void state_mark_children(char **envp, const struct rule *rule)
+{
+	struct state *s = atomic_load(&current);
+
+	own_tell_children(&s->own, envp, rule->name, s->judged_by);
+	if (environ && environ != envp) /* an earlier constructor has called setenv */
+		own_tell_children(&s->own, environ, rule->name, s->judged_by);
+}
+
 void state_retire(void)
 {
 	struct state *s = atomic_load(&current);
@@ -242,8 +256,10 @@ bool state_could(const char *path)
 	const struct state *s = state_get();
 	const struct profile *p;
 
-	if (!s->active)
+	if (!s->active || s->entered)
 		return false;
+	if (s->children)
+		return true;
 	p = state_profile(s, NULL);
 	if (!p || !choose_by_name(path)) /* who executes it says what is wrong */
 		return true;
