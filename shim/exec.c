@@ -183,7 +183,7 @@ static int by_birth(const struct attempt *a, struct entry *e, int log)
 	size_t room = 0;
 	pid_t pid;
 
-	if (place_init(&place, e, false, &r->fault)) {
+	if (place_prepare(&place, e, false, &r->fault)) {
 		remedy_errno(&r->fault, e->plan->rule);
 		return entry_back(e) ? entry_failed(a, e->plan->rule, log) : half_inside(a, log);
 	}

@@ -12,6 +12,7 @@
 
 #include "shim/enter.h"
 #include "shim/fork.h"
+#include "shim/nursery.h"
 #include "shim/parent.h"
 #include "shim/report.h"
 #include "shim/resolve.h"
@@ -26,6 +27,7 @@ struct door {
 	struct plan plan;
 	uint64_t mask; /* the caller's: no handler runs half inside */
 	int saved;     /* errno */
+	struct nursery nursery;
 	struct answer *answer;
 };
 
@@ -38,13 +40,19 @@ struct answer {
 	struct report report;
 };
 
-/* Nobody is a child of his own: only who makes them can place them in another pid namespace. */
+/*
+ * Nobody is a child of his own: who makes them has to place them, which needs capabilities; and the
+ * /proc of a pid namespace can be mounted by who has them over that.
+ */
 static int check_pid(const struct door *d, struct fault *f)
 {
-	if (!(d->plan.leaves & CLONE_NEWPID))
+	if (!d->plan.moves_pid || (d->creds.admin && !(d->plan.leaves & CLONE_NEWUSER)))
 		return 0;
-	fault_set(f, "fork", NS_PID, NULL, ENOTSUP);
-	fault_why(f, "children that only fork cannot be placed in a pid namespace");
+	fault_set(f, "setns", NS_PID, NULL, EPERM);
+	fault_why(f, d->creds.admin ? "children that only fork cannot have a pid namespace together "
+				      "with a user namespace"
+				    : "to place children that only fork needs CAP_SYS_ADMIN: those "
+				      "of posix_spawn do not (when = exec)");
 	return -1;
 }
 
@@ -80,7 +88,7 @@ static int prepare(struct door *d, struct fault *f)
 	rule = resolve(d->given, &d->creds, &d->asked, f);
 	if (!rule)
 		return -1;
-	plan_build(&d->plan, rule, &d->creds, PLAN_LOAD);
+	plan_build(&d->plan, rule, &d->creds, PLAN_FORK);
 	if (!check_pid(d, f) && !check_memory(d, f))
 		return 0;
 	fault_in(f, rule->name);
@@ -97,10 +105,11 @@ static int enter_as_child(const struct door *d, struct report *r)
 
 	if (dumpable)
 		prctl(PR_SET_DUMPABLE, 0);
-	failed = enter(&e, &d->plan, &s->own.images, log, &r->fault);
+	failed = enter(&e, &d->plan, &s->own.images, log, &r->fault) ||
+		 enter_born(&e, log, &r->fault);
 	log_close(&s->log, log);
 	if (!failed) {
-		report_entered(r, &d->plan, e.left, &s->log);
+		report_entered(r, &d->plan, e.left | (d->plan.moves_pid ? CLONE_NEWPID : 0), &s->log);
 		entry_close(&e); /* and stays hidden from the user namespace that it joined */
 		return 0;
 	}
@@ -178,22 +187,6 @@ static pid_t parent(const struct door *d, pid_t pid)
 	return -1;
 }
 
-static pid_t start(struct door *d, next_fork *real)
-{
-	pid_t pid;
-
-	sys_block(&d->mask);
-	pid = real();
-	if (!pid)
-		child(d);
-	else if (pid > 0)
-		pid = parent(d, pid);
-	sys_unblock(&d->mask);
-	if (!pid)
-		errno = d->saved;
-	return pid;
-}
-
 /* Nothing has been done yet. */
 static pid_t refused(const struct door *d, struct report *r, next_fork *real)
 {
@@ -210,6 +203,32 @@ static pid_t refused(const struct door *d, struct report *r, next_fork *real)
 	pid = real();
 	if (!pid)
 		parent_again();
+	return pid;
+}
+
+static pid_t start(struct door *d, next_fork *real)
+{
+	struct report *r = &d->answer->report;
+	pid_t pid;
+
+	sys_block(&d->mask);
+	if (nursery_open(&d->nursery, &d->plan, &d->state->own.images, &r->fault)) {
+		sys_unblock(&d->mask);
+		fault_in(&r->fault, d->given->name);
+		return refused(d, r, real);
+	}
+	pid = real();
+	if (pid)
+		nursery_close(&d->nursery);
+	else
+		nursery_leave(&d->nursery);
+	if (!pid)
+		child(d);
+	else if (pid > 0)
+		pid = parent(d, pid);
+	sys_unblock(&d->mask);
+	if (!pid)
+		errno = d->saved;
 	return pid;
 }
 

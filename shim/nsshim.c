@@ -129,7 +129,7 @@ static void try_program(struct image *im, struct entry *e, struct fault *f)
 	struct place place;
 	pid_t pid;
 
-	if (place_init(&place, e, false, f))
+	if (place_prepare(&place, e, false, f))
 		return;
 	pid = place_child(&place, try_born, &p, 0, false);
 	if (pid < 0)
@@ -186,7 +186,7 @@ static int start_program(struct image *im, struct entry *e, struct report *r, in
 	struct program p = { .image = im, .entry = e, .fault = &r->fault, .mask = &mask };
 	pid_t pid;
 
-	if (place_init(&place, e, true, &r->fault))
+	if (place_prepare(&place, e, true, &r->fault))
 		return -1;
 	report_entered(r, e->plan, e->left, &im->log);
 	r->powerless = im->powerless;

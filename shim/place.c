@@ -11,11 +11,11 @@
 #include "shim/place.h"
 #include "shim/sys.h"
 
-enum { INIT_STACK = 4096, CHILD_STACK = 24 << 10 };
+enum { CHILD_STACK = 24 << 10 };
 
 struct birth {
 	struct place *place;
-	int end; /* of the pipe: the init's */
+	int image;
 	bool stays;
 };
 
@@ -31,11 +31,12 @@ static int init(void *arg)
 
 	if (b->stays)
 		syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
-	if (syscall(SYS_dup3, b->end, 0, 0) < 0 && errno != EINVAL)
+	/* dup3 onto itself is an error, and leaves FD_CLOEXEC. */
+	if (syscall(SYS_dup3, b->place->theirs, 0, 0) < 0 && errno != EINVAL)
 		b->place->err = errno;
-	else if (b->end == 0 && syscall(SYS_fcntl, 0, F_SETFD, 0) < 0)
+	else if (!b->place->theirs && syscall(SYS_fcntl, 0, F_SETFD, 0) < 0)
 		b->place->err = errno;
-	else if (sys_execveat(b->place->image, "", argv, envp, AT_EMPTY_PATH))
+	else if (sys_execveat(b->image, "", argv, envp, AT_EMPTY_PATH))
 		b->place->err = errno;
 	syscall(SYS_exit, 127);
 	return 0;
@@ -49,29 +50,43 @@ static int no_init(const struct entry *e, int err, struct fault *f)
 	return -1;
 }
 
-int place_init(struct place *p, const struct entry *e, bool stays, struct fault *f)
+int place_open(struct place *p, struct fault *f)
 {
-	char stack[INIT_STACK] __attribute__((aligned(16)));
-	struct birth b = { .place = p, .stays = stays };
 	int ends[2];
 
-	*p = (struct place){ .pipe = -1, .image = e->init };
-	if (e->init < 0)
-		return 0;
+	*p = (struct place){ .pipe = -1, .theirs = -1 };
 	if (syscall(SYS_pipe2, ends, O_CLOEXEC))
 		return fault_set(f, "pipe", NS_PID, NULL, errno);
-	b.end = ends[0];
+	p->theirs = ends[0];
 	p->pipe = ends[1];
+	return 0;
+}
+
+int place_init(struct place *p, const struct entry *e, bool stays, struct fault *f)
+{
+	char stack[PLACE_STACK / 2] __attribute__((aligned(16)));
+	struct birth b = { .place = p, .image = e->init, .stays = stays };
+
+	p->err = 0;
 	p->init = clone(init, stack + sizeof stack, CLONE_VM | CLONE_VFORK, &b);
 	if (p->init < 0)
 		p->err = errno;
-	sys_close(ends[0]);
+	sys_close(p->theirs);
+	p->theirs = -1;
 	if (!p->err)
 		return 0;
 	place_end(p);
 	if (p->init > 0)
 		return no_init(e, p->err, f);
 	return fault_set(f, "clone", NS_PID, NULL, p->err);
+}
+
+int place_prepare(struct place *p, const struct entry *e, bool stays, struct fault *f)
+{
+	*p = (struct place){ .pipe = -1, .theirs = -1 };
+	if (e->init < 0)
+		return 0;
+	return place_open(p, f) ? -1 : place_init(p, e, stays, f);
 }
 
 struct run {
@@ -111,5 +126,7 @@ void place_end(struct place *p)
 {
 	if (p->pipe >= 0)
 		sys_close(p->pipe);
-	p->pipe = -1;
+	if (p->theirs >= 0)
+		sys_close(p->theirs);
+	p->pipe = p->theirs = -1;
 }

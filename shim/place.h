@@ -14,17 +14,23 @@
 
 #include "shim/enter.h"
 
+enum { PLACE_STACK = 8192 };
+
 struct place {
 	int pipe;   /* to the init, which counts us out when it is closed; -1: there is no init */
+	int theirs; /* the init's end; -1: closed here */
 	pid_t init; /* 0: none */
 	int err;    /* errno of what its process could not do */
-	int image;
 };
 
 /*
  * Starts pid 1 of the namespace that the entry has created, if it has; with `stays` that one ends
  * with this process. It is there, executed, when this returns. 0; -1 and a fault.
  */
+int place_prepare(struct place *p, const struct entry *e, bool stays, struct fault *f);
+
+/* The two halves of it: makes the pipe; starts the init. */
+int place_open(struct place *p, struct fault *f);
 int place_init(struct place *p, const struct entry *e, bool stays, struct fault *f);
 
 /*

@@ -154,7 +154,7 @@ static void after_creation(struct plan *p, int creates, enum plan_for what)
 		add(p, STEP_PRIVATE, NS_MNT);
 	if (creates & CLONE_NEWNET && rule->loopback)
 		add(p, STEP_LOOPBACK, NS_NET);
-	if (creates & ns_table[NS_TIME].flag && what == PLAN_LOAD)
+	if (creates & ns_table[NS_TIME].flag && what >= PLAN_LOAD)
 		add(p, STEP_TIME, NS_TIME);
 }
 
@@ -181,13 +181,14 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 
 		*(rule->ns[i].mode == NS_NEW ? &creates : &p->joins) |= flag;
 	}
+	p->moves_pid = (creates | p->joins) & CLONE_NEWPID;
+	creates &= what == PLAN_FORK ? ~CLONE_NEWPID : ~0;
 	/* Joined first, a user namespace of somebody's gives the capabilities to create. */
 	p->creates_user = creates & CLONE_NEWUSER || (creates && !creds->admin && rule->fallback &&
 						      !(p->joins & CLONE_NEWUSER));
 	creates &= ~CLONE_NEWUSER;
 	p->leaves = creates | p->joins | (p->creates_user ? CLONE_NEWUSER : 0);
 
-	p->moves_pid = p->leaves & CLONE_NEWPID;
 
 	itself = !p->creates_user || maps_itself(p, creds);
 	if (creates & CLONE_NEWPID)
@@ -213,7 +214,7 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	if (p->joins & CLONE_NEWUSER)
 		add(p, STEP_IDS, NS_USER);
 	settle_dirs(p);
-	if (what == PLAN_LOAD && p->leaves & CLONE_NEWUSER)
+	if (what >= PLAN_LOAD && p->leaves & CLONE_NEWUSER)
 		add(p, STEP_CAPS, NS_USER);
 	p->born = p->count;
 	/* The kernel shows the pid namespace of who mounts it (proc(5)). */

@@ -76,6 +76,7 @@ enum plan_for {
 	PLAN_EXEC, /* an exec follows, and may fail: the way back is kept open where there is one */
 	PLAN_SPAWN, /* an exec follows, and the process ends where it fails */
 	PLAN_LOAD,  /* no exec follows */
+	PLAN_FORK, /* none follows, and the process was born in the pid namespace already */
 };
 
 /* Cannot fail. child-safe */

@@ -1,0 +1,118 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "shim/nursery.h"
+#include "shim/sys.h"
+
+/* A process in between bears the init, which is its orphan then, and nobody's to wait for here. */
+static int bear_init(void *arg)
+{
+	struct nursery *n = arg;
+	struct place copy = n->place; /* its descriptors are copies too */
+
+	if (sys_unshare(CLONE_NEWPID))
+		n->place.err = fault_set(n->fault, "unshare", NS_PID, NULL, errno);
+	else
+		n->place.err = place_init(&copy, n->entry, false, n->fault);
+	n->place.init = copy.init;
+	syscall(SYS_exit, 0);
+	return 0;
+}
+
+static int make(struct nursery *n, const struct entry_images *images, struct fault *f)
+{
+	char stack[PLACE_STACK] __attribute__((aligned(16)));
+	struct entry e = { .images = images, .init = sys_open(images->init, O_PATH) };
+	pid_t between;
+
+	if (e.init < 0)
+		return fault_set(f, "open", NS_PID, images->init, errno);
+	n->entry = &e;
+	n->fault = f;
+	between = clone(bear_init, stack + sizeof stack, CLONE_VM | CLONE_VFORK, n);
+	if (between < 0)
+		n->place.err = fault_set(f, "clone", NS_PID, NULL, errno);
+	else
+		while (syscall(SYS_wait4, between, NULL, __WALL, NULL) < 0 && errno == EINTR)
+			;
+	sys_close(e.init);
+	if (n->place.err)
+		return -1;
+	between = sys_pidfd_open(n->place.init);
+	return between < 0 ? fault_set(f, "pidfd_open", NS_PID, NULL, errno) : between;
+}
+
+static int find(const struct ns_spec *n, struct fault *f)
+{
+	int fd = n->mode == NS_PIDOF ? sys_pidfd_open(n->pid) : sys_open(n->path, O_RDONLY);
+
+	return fd < 0 ? fault_set(f, "open", NS_PID, n->path, errno == ESRCH ? ENOENT : errno) : fd;
+}
+
+static const struct ns_spec *pid_of(const struct rule *rule)
+{
+	for (unsigned i = 0; i < rule->kinds; i++)
+		if (rule->ns[i].kind == NS_PID)
+			return &rule->ns[i];
+	return NULL;
+}
+
+static int send(struct nursery *n, int fd, struct fault *f)
+{
+	char own[SYS_NS_PATH];
+
+	n->back = sys_open(sys_ns_path(NS_PID, own), O_RDONLY);
+	if (n->back < 0)
+		return fault_set(f, "open", NS_PID, own, errno);
+	if (!sys_setns(fd, CLONE_NEWPID))
+		return 0;
+	fault_set(f, "setns", NS_PID, NULL, errno);
+	sys_close(n->back);
+	n->back = -1;
+	return -1;
+}
+
+int nursery_open(struct nursery *n, const struct plan *plan, const struct entry_images *images,
+		 struct fault *f)
+{
+	const struct ns_spec *spec = pid_of(plan->rule);
+	int fd, failed;
+
+	*n = (struct nursery){ .place = { .pipe = -1 }, .back = -1 };
+	if (!plan->moves_pid)
+		return 0;
+	if (spec->mode == NS_NEW && place_open(&n->place, f))
+		return -1;
+	fd = spec->mode == NS_NEW ? make(n, images, f) : find(spec, f);
+	failed = fd < 0 ? -1 : send(n, fd, f);
+	if (fd >= 0)
+		sys_close(fd);
+	if (failed)
+		place_end(&n->place);
+	return failed;
+}
+
+void nursery_close(struct nursery *n)
+{
+	int saved = errno;
+
+	if (n->back >= 0) {
+		/* It was let in from there, and stays allowed in what it is in. */
+		sys_setns(n->back, CLONE_NEWPID);
+		sys_close(n->back);
+	}
+	place_end(&n->place);
+	errno = saved;
+}
+
+void nursery_leave(struct nursery *n)
+{
+	if (n->back >= 0)
+		sys_close(n->back);
+	place_end(&n->place);
+}
