@@ -19,11 +19,26 @@ every=(
 )
 # Where a process executes that was forked before, it stays as the monitor of the program.
 monitor=(
-	# Stopping cannot be passed on by who is stopped by it.
+	# SIGSTOP, from outside, stops the monitor alone: who is stopped by it cannot pass it on. (By
+	# itself, by its terminal or by a signal to its group the program is stopped as ever.)
 	'stop by 19: runs while it is stopped = (yes|no)'
-	# The process is the monitor, and what is set from outside is set for it.
+	# SIGKILL ends the monitor, and then the kernel the program: a moment later.
+	'(kill 9|stop by [0-9]+, then 9|its group is stopped, continued, killed): its pipe = no end of file'
+	'its group is stopped, continued, killed: kill afterwards = (0|ESRCH)'
+	# Both are in the group, and what comes to a group is passed on too: twice, where it is counted.
+	'(group and session|a signal to its group): what came = .*'
+	# The program's parent is the monitor, which lives; and it has asked to die with that one.
+	'its parent dies, and it asked for (9|15): waitid = .*'
+	'its parent dies, .*: others that were adopted = [0-3]'
+	'what the child has: a line of state = pdeathsig [09]'
+	# The process is the monitor, and what is read or set from outside is that one's.
 	'as /proc shows it: (exe|comm|argv\[0\]) = .*'
 	'its parameters from outside: the child = nice [07]'
+)
+# And a monitor that was killed leaves program and first process, which have ended, to a subreaper.
+subreaper=(
+	'.*: children = ANOTHER IS LEFT'
+	'wait for any: (before|plain|__WALL|WNOHANG|waitid any|it says|taken) = .*'
 )
 
 life() { # WAY NAME [VAR=VALUE]...
@@ -64,5 +79,6 @@ for way in spawn spawn-own-group spawn-group spawn-session spawn-signals fork vf
 	expect_eq "$way, a rule without pid" '' "$(difference bare rule)"
 	stated=("${every[@]}")
 	case $way in spawn*) ;; *) stated+=("${monitor[@]}") ;; esac
+	[ "$way" != double ] || stated+=("${subreaper[@]}")
 	expect_eq "$way, in a pid namespace" '' "$(difference bare pid "${stated[@]}")"
 done

@@ -244,7 +244,7 @@ static void one_death(const char *name, int before, const char *words, int sent)
 		while (pause())
 			;
 	}
-	must(read(pids[0], &child, sizeof child) == sizeof child, "the parent");
+	must(read_pid(pids[0], &child), "the parent");
 	close(pids[0]);
 	close(pids[1]);
 	kill(parent, SIGKILL);

@@ -143,6 +143,16 @@ static pid_t start_fork(char **argv, int in, int out)
 	return pid;
 }
 
+/* Signals of children come at any time. */
+static bool read_pid(int fd, pid_t *pid)
+{
+	ssize_t n;
+
+	while ((n = read(fd, pid, sizeof *pid)) < 0 && errno == EINTR)
+		;
+	return n == sizeof *pid;
+}
+
 /* The one between has gone before the program is executed. */
 static pid_t start_double(char **argv, int in, int out)
 {
@@ -164,7 +174,7 @@ static pid_t start_double(char **argv, int in, int out)
 		_exit(write(pids[1], &pid, sizeof pid) != sizeof pid);
 	}
 	close(pids[1]);
-	must(read(pids[0], &pid, sizeof pid) == sizeof pid, "double fork");
+	must(read_pid(pids[0], &pid), "double fork");
 	close(pids[0]);
 	while (waitpid(between, NULL, 0) < 0 && errno == EINTR)
 		;
@@ -215,12 +225,15 @@ static const char *said(void)
 	static char line[8192];
 	struct pollfd in = { .fd = from_child, .events = POLLIN };
 	size_t n = 0;
+	ssize_t got;
 	int rc;
 
 	while (n < sizeof line - 1) {
 		while ((rc = poll(&in, 1, LIMIT * 1000)) < 0 && errno == EINTR)
 			;
-		if (!rc || read(from_child, line + n, 1) != 1) {
+		while ((got = rc > 0 ? read(from_child, line + n, 1) : 0) < 0 && errno == EINTR)
+			;
+		if (got != 1) {
 			snprintf(line + n, sizeof line - n, rc ? "(no more)" : "(NOTHING IN TIME)");
 			return line;
 		}
