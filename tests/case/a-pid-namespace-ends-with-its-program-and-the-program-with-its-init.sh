@@ -58,10 +58,15 @@ def family(pid):
     mine = ns(program)
     return {p: v for p, v in all.items() if mine and ns(p) == mine}
 
+def lives(pid):
+    try:
+        return open("/proc/%d/stat" % pid).read().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
 def gone(pids):
     for _ in range(300):
-        left = [p for p in pids if os.path.exists("/proc/%d" % p) and
-                open("/proc/%d/stat" % p).read().rsplit(")", 1)[1].split()[0] != "Z"]
+        left = [p for p in pids if lives(p)]
         if not left:
             return "gone"
         time.sleep(0.01)
