@@ -18,6 +18,7 @@ names sh python3
 ln -s "$PROG/life-child" .
 
 # What a command says and how it ends, without the library and with: the same, and nothing is left.
+# env starts it, so that a rule may put itself inside.
 same() { # WHAT RULE COMMAND...
 	local what=$1 rule=$2 bare with
 	shift 2
@@ -26,7 +27,7 @@ same() { # WHAT RULE COMMAND...
 		return
 	fi
 	bare=$("$PROG/reap" 60 timeout 50 "$@" 2>&1 </dev/null; echo "rc $?")
-	with=$("$PROG/reap" 60 timeout 50 env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$(profile "$rule")" "$@" 2>&1 </dev/null
+	with=$("$PROG/reap" 60 timeout 50 env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$(profile "$rule")" env "$@" 2>&1 </dev/null
 		echo "rc $?")
 	expect_eq "$what" "$bare" "$with"
 	expect_unlike "$what: it works at all" 'Traceback|rc (124|9[789]|12[567])' "$bare"
