@@ -9,9 +9,17 @@ mkdir programs
 for name in in other out; do
 	ln -s "$PROG/pid-storm" "programs/$name"
 done
-maps=$'uid_map = self\ngid_map = self\n'
-rules=$(profile "[own pid namespace]"$'\n'"match = in"$'\n'"pid = new"$'\n'"mnt = new"$'\n'"$maps
-[another]"$'\n'"match = other"$'\n'"uts = new"$'\n'"$maps")
+maps='uid_map = self
+gid_map = self'
+rules=$(profile "[own pid namespace]
+match = in
+pid = new
+mnt = new
+$maps
+[another]
+match = other
+uts = new
+$maps")
 for threads in 1 4 16; do
 	run "$PROG/reap" 280 env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$rules" "$PROG/pid-storm" "$threads" "$many" "$T/programs"
 	expect_eq "$threads threads" "0 of $((many / threads * threads)) went wrong" "$OUT"

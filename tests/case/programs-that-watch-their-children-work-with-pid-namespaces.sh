@@ -43,7 +43,7 @@ slow: slow1 slow2 slow3
 slow1 slow2 slow3: ; @./life-child plain ready pause
 END2
 same 'make -j4' "match = life-child; match = inner-sh; $new" make -j4
-expect_eq 'make: what was made' 4 "$(cat one.out two.out three.out four.out | grep -c done)"
+expect_eq 'make: what was made' 4 "$(cat one.out two.out three.out four.out | grep -c 'done')"
 same 'make, a job that fails' "match = life-child; $new" make failing
 same 'make, a job that dies' "match = life-child; $new" make dying
 same 'make -j3 that is told to end' "match = life-child; $new" \

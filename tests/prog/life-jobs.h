@@ -155,15 +155,15 @@ static void foreground(int terminal, int tty, const char *name, const char *key)
 	tcsetpgrp(tty, child);
 	type(terminal, "\032");
 	if (look(WSTOPPED | WEXITED) == CLD_STOPPED) {
-		say("runs while it is stopped", "%s", ticks() ? "yes" : "no");
+		say("runs while it is stopped", "%s", ticks(60) ? "yes" : "no");
 		kill(-child, SIGCONT);
 		look(WCONTINUED | WEXITED);
-		say("runs again", "%s", ticks() ? "yes" : "no");
+		say("runs again", "%s", ticks(3000) ? "yes" : "no");
 		type(terminal, key);
 		look_exit();
 	}
 	tcsetpgrp(tty, getpgrp());
-	(void)ticks();
+	(void)ticks(0);
 	end();
 }
 

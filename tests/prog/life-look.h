@@ -147,7 +147,7 @@ static bool at_end(int fd, int ms)
 }
 
 /* Does it tick? Two looks, since the pipe has what was said before. */
-static bool ticks(void)
+static bool ticks(int within)
 {
 	char heap[4096];
 	struct pollfd in = { .fd = from_child, .events = POLLIN };
@@ -155,7 +155,7 @@ static bool ticks(void)
 	usleep(20000);
 	while (poll(&in, 1, 0) == 1 && read(from_child, heap, sizeof heap) > 0)
 		;
-	return poll(&in, 1, 60) == 1;
+	return poll(&in, 1, within) == 1;
 }
 
 __attribute__((format(printf, 1, 2))) static void begin(const char *format, ...)
