@@ -90,6 +90,8 @@ check:
 	@.ci/deps build check
 	+@$(MAKE) --no-print-directory tests
 	@BUILD=$(B) tests/run $(if $(SAN)$(COV),--unit) $(ONLY)
+soak: tests # many more children than make check starts
+	@BUILD=$(B) SOAK=20000 bash tests/case/children-of-many-threads-are-each-in-their-own-pid-namespace.sh
 bench bench-quick: all $(BENCH)
 	@BUILD=$(B) tests/bench/run $(if $(filter bench-quick,$@),--quick)
 fuzz: $(FUZZERS)
@@ -111,6 +113,6 @@ uninstall:
 		$(patsubst examples/%,share/nsshim/%,$(wildcard examples/*.ini))
 	-rmdir '$(DESTDIR)$(PREFIX)/share/nsshim'
 
-.PHONY: all tests deps demo check bench bench-quick fuzz clean install uninstall force
+.PHONY: all tests deps demo check soak bench bench-quick fuzz clean install uninstall force
 .DELETE_ON_ERROR:
 -include $(patsubst %.o,%.d,$(call OBJ,$(LIBRARY) $(COMMAND))) $(addsuffix .d,$(PROG) $(UNIT) $(BENCH))
