@@ -146,23 +146,41 @@ static int run_all(struct entry *e, unsigned first, unsigned end, int trace, str
 	return failed;
 }
 
-int enter(struct entry *e, const struct plan *plan, const struct entry_images *images, int trace,
-	  struct fault *f)
+/* The same, with the limit of descriptors as it was afterwards. */
+static int run_some(struct entry *e, unsigned first, unsigned end, int trace, struct fault *f)
 {
-	int failed;
+	int failed = run_all(e, first, end, trace, f);
 
-	begin(e, plan, images);
-	failed = run_all(e, 0, plan->born, trace, f);
 	if (e->raised)
 		sys_lower_files(&e->limit);
+	e->raised = false;
 	if (failed)
 		step_mapper_end(e);
 	return failed;
 }
 
+int enter(struct entry *e, const struct plan *plan, const struct entry_images *images, int trace,
+	  struct fault *f)
+{
+	begin(e, plan, images);
+	return run_some(e, 0, plan->born, trace, f);
+}
+
+int enter_open(struct entry *e, const struct plan *plan, const struct entry_images *images,
+	       struct fault *f)
+{
+	begin(e, plan, images);
+	return run_some(e, 0, plan->opened, -1, f);
+}
+
+int enter_go(struct entry *e, int trace, struct fault *f)
+{
+	return run_some(e, e->plan->opened, e->plan->born, trace, f);
+}
+
 int enter_born(struct entry *e, int trace, struct fault *f)
 {
-	return run_all(e, e->plan->born, e->plan->count, trace, f);
+	return run_some(e, e->plan->born, e->plan->count, trace, f);
 }
 
 static void close_all(int *fd, unsigned n)

@@ -57,6 +57,14 @@ void enter_creds(struct creds *c);
 int enter(struct entry *e, const struct plan *plan, const struct entry_images *images, int trace,
 	  struct fault *f);
 
+/*
+ * enter() in two halves, of which the first opens what leads there and changes nothing: where the
+ * second is a child's, by fork(2), to whom the numbers of processes mean others. child-safe
+ */
+int enter_open(struct entry *e, const struct plan *plan, const struct entry_images *images,
+	       struct fault *f);
+int enter_go(struct entry *e, int trace, struct fault *f);
+
 /* The rest of it, in the child. 0; -1 with *f. child-safe */
 int enter_born(struct entry *e, int trace, struct fault *f);
 

@@ -14,6 +14,7 @@
 #include "shim/fork.h"
 #include "shim/nursery.h"
 #include "shim/parent.h"
+#include "shim/remedy.h"
 #include "shim/report.h"
 #include "shim/resolve.h"
 #include "shim/sys.h"
@@ -27,6 +28,7 @@ struct door {
 	struct plan plan;
 	uint64_t mask; /* the caller's: no handler runs half inside */
 	int saved;     /* errno */
+	struct entry entry;	/* what leads there is open in both */
 	struct nursery nursery;
 	struct answer *answer;
 };
@@ -95,25 +97,26 @@ static int prepare(struct door *d, struct fault *f)
 	return -1;
 }
 
-static int enter_as_child(const struct door *d, struct report *r)
+static int enter_as_child(struct door *d, struct report *r)
 {
 	const struct state *s = d->state;
 	int dumpable = must_hide(&d->plan) ? prctl(PR_GET_DUMPABLE) : 0;
 	int log = log_open(&s->log, LOG_DEBUG);
-	struct entry e;
+	struct entry *e = &d->entry;
 	int failed;
 
 	if (dumpable)
 		prctl(PR_SET_DUMPABLE, 0);
-	failed = enter(&e, &d->plan, &s->own.images, log, &r->fault) ||
-		 enter_born(&e, log, &r->fault);
+	failed = enter_go(e, log, &r->fault) || enter_born(e, log, &r->fault);
 	log_close(&s->log, log);
 	if (!failed) {
-		report_entered(r, &d->plan, e.left | (d->plan.moves_pid ? CLONE_NEWPID : 0), &s->log);
-		entry_close(&e); /* and stays hidden from the user namespace that it joined */
+		if (d->plan.moves_pid)
+			e->left |= CLONE_NEWPID;
+		report_entered(r, &d->plan, e->left, &s->log);
+		entry_close(e); /* and stays hidden from the user namespace that it joined */
 		return 0;
 	}
-	if (!entry_back(&e) || !d->given->go_on)
+	if (!entry_back(e) || !d->given->go_on)
 		return -1;
 	if (dumpable)
 		prctl(PR_SET_DUMPABLE, dumpable);
@@ -212,19 +215,22 @@ static pid_t start(struct door *d, next_fork *real)
 	pid_t pid;
 
 	sys_block(&d->mask);
-	if (nursery_open(&d->nursery, &d->plan, &d->state->own.images, &r->fault)) {
+	if (enter_open(&d->entry, &d->plan, &d->state->own.images, &r->fault) ||
+	    nursery_open(&d->nursery, &d->entry, &r->fault)) {
+		entry_close(&d->entry);
 		sys_unblock(&d->mask);
-		fault_in(&r->fault, d->given->name);
+		remedy_errno(&r->fault, d->given);
 		return refused(d, r, real);
 	}
 	pid = real();
-	if (pid)
-		nursery_close(&d->nursery);
-	else
+	if (!pid) {
 		nursery_leave(&d->nursery);
-	if (!pid)
 		child(d);
-	else if (pid > 0)
+	} else {
+		nursery_close(&d->nursery);
+		entry_close(&d->entry);
+	}
+	if (pid > 0)
 		pid = parent(d, pid);
 	sys_unblock(&d->mask);
 	if (!pid)

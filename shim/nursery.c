@@ -24,42 +24,26 @@ static int bear_init(void *arg)
 	return 0;
 }
 
-static int make(struct nursery *n, const struct entry_images *images, struct fault *f)
+/* A descriptor of it. */
+static int make(struct nursery *n, const struct entry *e, struct fault *f)
 {
 	char stack[PLACE_STACK] __attribute__((aligned(16)));
-	struct entry e = { .images = images, .init = sys_open(images->init, O_PATH) };
 	pid_t between;
+	int fd;
 
-	if (e.init < 0)
-		return fault_set(f, "open", NS_PID, images->init, errno);
-	n->entry = &e;
+	n->entry = e;
 	n->fault = f;
+	if (place_open(&n->place, f))
+		return -1;
 	between = clone(bear_init, stack + sizeof stack, CLONE_VM | CLONE_VFORK, n);
 	if (between < 0)
-		n->place.err = fault_set(f, "clone", NS_PID, NULL, errno);
-	else
-		while (syscall(SYS_wait4, between, NULL, __WALL, NULL) < 0 && errno == EINTR)
-			;
-	sys_close(e.init);
+		return fault_set(f, "clone", NS_PID, NULL, errno);
+	while (syscall(SYS_wait4, between, NULL, __WALL, NULL) < 0 && errno == EINTR)
+		;
 	if (n->place.err)
 		return -1;
-	between = sys_pidfd_open(n->place.init);
-	return between < 0 ? fault_set(f, "pidfd_open", NS_PID, NULL, errno) : between;
-}
-
-static int find(const struct ns_spec *n, struct fault *f)
-{
-	int fd = n->mode == NS_PIDOF ? sys_pidfd_open(n->pid) : sys_open(n->path, O_RDONLY);
-
-	return fd < 0 ? fault_set(f, "open", NS_PID, n->path, errno == ESRCH ? ENOENT : errno) : fd;
-}
-
-static const struct ns_spec *pid_of(const struct rule *rule)
-{
-	for (unsigned i = 0; i < rule->kinds; i++)
-		if (rule->ns[i].kind == NS_PID)
-			return &rule->ns[i];
-	return NULL;
+	fd = sys_pidfd_open(n->place.init);
+	return fd < 0 ? fault_set(f, "pidfd_open", NS_PID, NULL, errno) : fd;
 }
 
 static int send(struct nursery *n, int fd, struct fault *f)
@@ -77,20 +61,16 @@ static int send(struct nursery *n, int fd, struct fault *f)
 	return -1;
 }
 
-int nursery_open(struct nursery *n, const struct plan *plan, const struct entry_images *images,
-		 struct fault *f)
+int nursery_open(struct nursery *n, const struct entry *e, struct fault *f)
 {
-	const struct ns_spec *spec = pid_of(plan->rule);
 	int fd, failed;
 
-	*n = (struct nursery){ .place = { .pipe = -1 }, .back = -1 };
-	if (!plan->moves_pid)
+	*n = (struct nursery){ .place = { .pipe = -1, .theirs = -1 }, .back = -1 };
+	if (!e->plan->moves_pid)
 		return 0;
-	if (spec->mode == NS_NEW && place_open(&n->place, f))
-		return -1;
-	fd = spec->mode == NS_NEW ? make(n, images, f) : find(spec, f);
+	fd = e->init < 0 ? e->file[NS_PID] : make(n, e, f);
 	failed = fd < 0 ? -1 : send(n, fd, f);
-	if (fd >= 0)
+	if (fd >= 0 && e->init >= 0)
 		sys_close(fd);
 	if (failed)
 		place_end(&n->place);

@@ -15,11 +15,10 @@ struct nursery {
 };
 
 /*
- * Needs CAP_SYS_ADMIN in the user namespace of both (setns(2)). Every signal must be blocked: a
+ * e: after enter_open(). Needs CAP_SYS_ADMIN in the user namespace of both (setns(2)). Every signal must be blocked: a
  * handler that forks would have its child there. 0; -1 and a fault, with nothing changed.
  */
-int nursery_open(struct nursery *n, const struct plan *plan, const struct entry_images *images,
-		 struct fault *f);
+int nursery_open(struct nursery *n, const struct entry *e, struct fault *f);
 
 /* In the thread, after the fork, whatever came of it: it is as before. Keeps errno. */
 void nursery_close(struct nursery *n);

@@ -19,6 +19,21 @@ struct birth {
 	bool stays;
 };
 
+/* The last two descriptors go to 1 and 0, as the init wants them, wherever they are now. */
+static int arrange(int image, int end)
+{
+	/* Above both, so that neither is overwritten before it is moved; they go with all others. */
+	image = (int)syscall(SYS_fcntl, image, F_DUPFD_CLOEXEC, 2);
+	end = (int)syscall(SYS_fcntl, end, F_DUPFD_CLOEXEC, 2);
+	if (image < 0 || end < 0 || syscall(SYS_dup3, end, 0, 0) < 0 ||
+	    syscall(SYS_dup3, image, 1, O_CLOEXEC) < 0)
+		return -1;
+	/* Now and not by the init: when the program ends, whoever reads its pipe must hear so, and
+	   the init may not have come to run by then. Before Linux 5.9 it is the init's to do. */
+	syscall(SYS_close_range, 2, ~0u, 0);
+	return 0;
+}
+
 /*
  * Has descriptors of its own, and this memory until it executes. With a monitor all has to end: a
  * program that is set-id, say, would take no notice of the signal of a parent's death.
@@ -28,15 +43,15 @@ static int init(void *arg)
 	static char *const argv[] = { (char *)INIT_NAME, NULL };
 	static char *const envp[] = { NULL };
 	struct birth *b = arg;
+	struct rlimit limit;
 
 	if (b->stays)
 		syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
-	/* dup3 onto itself is an error, and leaves FD_CLOEXEC. */
-	if (syscall(SYS_dup3, b->place->theirs, 0, 0) < 0 && errno != EINVAL)
+	/* A limit of its own: that of who is left behind stays. */
+	if (arrange(b->image, b->place->theirs) &&
+	    (errno != EMFILE || !sys_raise_files(&limit) || arrange(b->image, b->place->theirs)))
 		b->place->err = errno;
-	else if (!b->place->theirs && syscall(SYS_fcntl, 0, F_SETFD, 0) < 0)
-		b->place->err = errno;
-	else if (sys_execveat(b->image, "", argv, envp, AT_EMPTY_PATH))
+	else if (sys_execveat(1, "", argv, envp, AT_EMPTY_PATH))
 		b->place->err = errno;
 	syscall(SYS_exit, 127);
 	return 0;
@@ -52,10 +67,17 @@ static int no_init(const struct entry *e, int err, struct fault *f)
 
 int place_open(struct place *p, struct fault *f)
 {
+	struct rlimit limit;
 	int ends[2];
+	long rc;
 
 	*p = (struct place){ .pipe = -1, .theirs = -1 };
-	if (syscall(SYS_pipe2, ends, O_CLOEXEC))
+	rc = syscall(SYS_pipe2, ends, O_CLOEXEC);
+	if (rc && errno == EMFILE && sys_raise_files(&limit)) {
+		rc = syscall(SYS_pipe2, ends, O_CLOEXEC);
+		sys_lower_files(&limit);
+	}
+	if (rc)
 		return fault_set(f, "pipe", NS_PID, NULL, errno);
 	p->theirs = ends[0];
 	p->pipe = ends[1];

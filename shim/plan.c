@@ -182,6 +182,8 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 		*(rule->ns[i].mode == NS_NEW ? &creates : &p->joins) |= flag;
 	}
 	p->moves_pid = (creates | p->joins) & CLONE_NEWPID;
+	if (creates & CLONE_NEWPID)
+		add(p, STEP_INIT, NS_PID);
 	creates &= what == PLAN_FORK ? ~CLONE_NEWPID : ~0;
 	/* Joined first, a user namespace of somebody's gives the capabilities to create. */
 	p->creates_user = creates & CLONE_NEWUSER || (creates && !creds->admin && rule->fallback &&
@@ -189,12 +191,10 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	creates &= ~CLONE_NEWUSER;
 	p->leaves = creates | p->joins | (p->creates_user ? CLONE_NEWUSER : 0);
 
-
 	itself = !p->creates_user || maps_itself(p, creds);
-	if (creates & CLONE_NEWPID)
-		add(p, STEP_INIT, NS_PID);
 	open_all(p);
 	open_dirs(p);
+	p->opened = p->count;
 	/* Before all joins: inside, its image and its files could be anybody's. */
 	if (!itself)
 		add(p, STEP_MAPPER, NS_USER);

@@ -66,7 +66,8 @@ struct plan {
 	bool creates_user; /* by the rule, or as its fallback */
 	bool moves_pid;	   /* what is executed has to be born in another pid namespace */
 	unsigned count;
-	unsigned born; /* from this step on, they are that child's */
+	unsigned opened; /* up to this one they only open what leads there */
+	unsigned born;	 /* from this step on, they are that child's */
 	struct step step[PLAN_MOST];
 	char map[2][PLAN_MAP]; /* the texts of one-extent maps: uid, gid */
 };

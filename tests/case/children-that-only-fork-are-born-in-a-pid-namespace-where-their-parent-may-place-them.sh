@@ -48,8 +48,11 @@ if [ -n "$ROOT" ]; then
 		echo 'no child left'
 		echo "$plain"
 	)" "$OUT"
-	hold unshare --pid --fork --mount-proc
-	inside=$(pgrep -P "$HELD")
+	unshare --pid --fork --mount-proc sleep 1000 &
+	await_child $!
+	inside=$CHILD
+	HOLDERS+=("$inside")
+	await sleep "$inside"
 	run shim "match = python3; when = fork; pid = pid:$inside" python3 -c 'import os
 pid = os.fork()
 if not pid:
