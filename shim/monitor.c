@@ -57,22 +57,22 @@ static void suffer(int sig)
 	sys_signal(sig, old);
 }
 
-/* Where core(5) wants the file, in a file system that goes with us. */
+/* A file system that goes with us, where core(5) wants the file; a relative path wants it here. */
 static bool hide_core(void)
 {
 	char pattern[PATH_MAX];
 	ssize_t n = sys_read_file("/proc/sys/kernel/core_pattern", pattern, sizeof pattern);
 	char *end = n > 0 && pattern[0] == '/' ? strrchr(pattern, '/') : NULL;
-	const char *dir = "/";
+	const char *dir = end > pattern ? pattern : "/proc";
 
 	if (n > 0 && pattern[0] == '|')
 		return true; /* a program has it, as it had the other */
-	if (end) {
-		*(end == pattern ? end + 1 : end) = '\0';
-		dir = pattern;
-	}
+	if (end == pattern)
+		return false; /* over the root itself nothing can be mounted */
+	if (end)
+		*end = '\0';
 	return !unshare(CLONE_NEWNS) && !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
-	       !mount("none", dir, "tmpfs", 0, "size=1m") && !chdir(dir);
+	       !mount("none", dir, "tmpfs", 0, "size=1m,mode=1777") && !chdir(dir);
 }
 
 /*
@@ -83,10 +83,10 @@ static void allow_core(bool dumped)
 {
 	struct rlimit limit;
 
+	sys_write_file("/proc/self/coredump_filter", "0", 1);
 	getrlimit(RLIMIT_CORE, &limit);
 	limit.rlim_cur = dumped && hide_core() ? limit.rlim_max : 0;
 	setrlimit(RLIMIT_CORE, &limit);
-	sys_write_file("/proc/self/coredump_filter", "0", 1);
 	prctl(PR_SET_DUMPABLE, limit.rlim_cur != 0);
 }
 
