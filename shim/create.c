@@ -34,7 +34,14 @@ int step_map(struct entry *e, const struct step *s, struct fault *f)
 int step_init(struct entry *e, const struct step *s, struct fault *f)
 {
 	e->init = sys_open(e->images->init, O_PATH);
-	return e->init < 0 ? fault_set(f, "open", s->kind, e->images->init, errno) : 0;
+	if (e->init < 0)
+		return fault_set(f, "open", s->kind, e->images->init, errno);
+	if (!sys_may_execute(e->init, "", AT_EMPTY_PATH))
+		return 0;
+	fault_set(f, "execve", s->kind, e->images->init, errno);
+	fault_why(f, "the library's own file is executed as pid 1 of the namespace, so it must be "
+		     "executable (chmod +x) and on a file system without noexec");
+	return -1;
 }
 
 static const char *map_word(const struct rule_map *m)

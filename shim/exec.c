@@ -198,6 +198,11 @@ static int by_birth(const struct attempt *a, struct entry *e, int log)
 		return half_inside(a, log);
 	}
 	r->child = pid;
+	if (place_begun(&place, e, &r->fault)) {
+		r->what = REPORT_FAILED;
+		remedy_errno(&r->fault, e->plan->rule);
+		return r->fault.err;
+	}
 	if (!p.err)
 		syscall(SYS_exit_group, 0);
 	/* There is a child to be reaped now: the parent has to hear of it before anything else. */

@@ -136,6 +136,8 @@ static void try_program(struct image *im, struct entry *e, struct fault *f)
 		fault_set(f, "clone", NS_PID, NULL, errno);
 	else
 		waitpid(pid, NULL, __WALL);
+	if (!f->op[0])
+		place_begun(&place, e, f);
 	place_end(&place);
 	if (place.init > 0)
 		waitpid(place.init, NULL, __WALL);
@@ -198,7 +200,7 @@ static int start_program(struct image *im, struct entry *e, struct report *r, in
 	pid = place_child(&place, be_born, &p, 0, false);
 	if (pid < 0)
 		return fault_set(&r->fault, "clone", NS_PID, NULL, errno);
-	if (r->fault.op[0])
+	if (r->fault.op[0] || place_begun(&place, e, &r->fault))
 		return -1;
 	place_stay(&place);
 	profile_free(im->profile);

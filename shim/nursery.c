@@ -13,13 +13,16 @@
 static int bear_init(void *arg)
 {
 	struct nursery *n = arg;
-	struct place copy = n->place; /* its descriptors are copies too */
+	struct place *p = &n->place;
+	int ours = p->pipe, theirs = p->theirs; /* its descriptors are copies */
 
 	if (sys_unshare(CLONE_NEWPID))
-		n->place.err = fault_set(n->fault, "unshare", NS_PID, NULL, errno);
+		n->failed = fault_set(n->fault, "unshare", NS_PID, NULL, errno);
 	else
-		n->place.err = place_init(&copy, n->entry, false, n->fault);
-	n->place.init = copy.init;
+		n->failed = place_init(p, n->entry, false, n->fault) ||
+			    place_begun(p, n->entry, n->fault);
+	p->pipe = ours;
+	p->theirs = theirs;
 	syscall(SYS_exit, 0);
 	return 0;
 }
@@ -27,7 +30,7 @@ static int bear_init(void *arg)
 /* A descriptor of it. */
 static int make(struct nursery *n, const struct entry *e, struct fault *f)
 {
-	char stack[PLACE_STACK] __attribute__((aligned(16)));
+	char stack[4096] __attribute__((aligned(16)));
 	pid_t between;
 	int fd;
 
@@ -40,7 +43,7 @@ static int make(struct nursery *n, const struct entry *e, struct fault *f)
 		return fault_set(f, "clone", NS_PID, NULL, errno);
 	while (syscall(SYS_wait4, between, NULL, __WALL, NULL) < 0 && errno == EINTR)
 		;
-	if (n->place.err)
+	if (n->failed)
 		return -1;
 	fd = sys_pidfd_open(n->place.init);
 	return fd < 0 ? fault_set(f, "pidfd_open", NS_PID, NULL, errno) : fd;
@@ -65,7 +68,9 @@ int nursery_open(struct nursery *n, const struct entry *e, struct fault *f)
 {
 	int fd, failed;
 
-	*n = (struct nursery){ .place = { .pipe = -1, .theirs = -1 }, .back = -1 };
+	place_none(&n->place);
+	n->back = -1;
+	n->failed = 0;
 	if (!e->plan->moves_pid)
 		return 0;
 	fd = e->init < 0 ? e->file[NS_PID] : make(n, e, f);

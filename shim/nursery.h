@@ -10,6 +10,7 @@
 struct nursery {
 	struct place place;
 	int back; /* the thread's own pid namespace; -1: nothing is changed */
+	int failed;
 	struct fault *fault;
 	const struct entry *entry;
 };

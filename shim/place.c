@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -12,12 +13,6 @@
 #include "shim/sys.h"
 
 enum { CHILD_STACK = 24 << 10 };
-
-struct birth {
-	struct place *place;
-	int image;
-	bool stays;
-};
 
 /* The last two descriptors go to 1 and 0, as the init wants them, wherever they are now. */
 static int arrange(int image, int end)
@@ -42,27 +37,27 @@ static int init(void *arg)
 {
 	static char *const argv[] = { (char *)INIT_NAME, NULL };
 	static char *const envp[] = { NULL };
-	struct birth *b = arg;
+	struct place *p = arg;
 	struct rlimit limit;
 
-	if (b->stays)
+	if (p->stays)
 		syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
 	/* A limit of its own: that of who is left behind stays. */
-	if (arrange(b->image, b->place->theirs) &&
-	    (errno != EMFILE || !sys_raise_files(&limit) || arrange(b->image, b->place->theirs)))
-		b->place->err = errno;
+	if (arrange(p->image, p->theirs) &&
+	    (errno != EMFILE || !sys_raise_files(&limit) || arrange(p->image, p->theirs)))
+		p->err = errno;
 	else if (sys_execveat(1, "", argv, envp, AT_EMPTY_PATH))
-		b->place->err = errno;
+		p->err = errno;
 	syscall(SYS_exit, 127);
 	return 0;
 }
 
-static int no_init(const struct entry *e, int err, struct fault *f)
+void place_none(struct place *p)
 {
-	fault_set(f, "execve", NS_PID, e->images->init, err);
-	fault_why(f, "the library's own file is executed as pid 1 of the namespace, so it must be "
-		     "executable (chmod +x) and on a file system without noexec");
-	return -1;
+	p->begins = 0;
+	p->pipe = p->theirs = -1;
+	p->init = 0;
+	p->err = 0;
 }
 
 int place_open(struct place *p, struct fault *f)
@@ -71,7 +66,6 @@ int place_open(struct place *p, struct fault *f)
 	int ends[2];
 	long rc;
 
-	*p = (struct place){ .pipe = -1, .theirs = -1 };
 	rc = syscall(SYS_pipe2, ends, O_CLOEXEC);
 	if (rc && errno == EMFILE && sys_raise_files(&limit)) {
 		rc = syscall(SYS_pipe2, ends, O_CLOEXEC);
@@ -84,28 +78,39 @@ int place_open(struct place *p, struct fault *f)
 	return 0;
 }
 
+/*
+ * The two execute at the same time, which is a third of the cost. That the init cannot is rare by
+ * now, since its file has been found to be executable.
+ */
 int place_init(struct place *p, const struct entry *e, bool stays, struct fault *f)
 {
-	char stack[PLACE_STACK / 2] __attribute__((aligned(16)));
-	struct birth b = { .place = p, .image = e->init, .stays = stays };
+	/* To a debugger of a monitor, which cannot know what it is else, it has to be a vfork(2). */
+	int flags = CLONE_VM | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID |
+		    (stays ? CLONE_VFORK : 0);
 
-	p->err = 0;
-	p->init = clone(init, stack + sizeof stack, CLONE_VM | CLONE_VFORK, &b);
-	if (p->init < 0)
-		p->err = errno;
-	sys_close(p->theirs);
-	p->theirs = -1;
-	if (!p->err)
-		return 0;
-	place_end(p);
+	p->image = e->init;
+	p->stays = stays;
+	p->init = clone(init, p->stack + sizeof p->stack, flags, p, &p->begins, NULL, &p->begins);
 	if (p->init > 0)
-		return no_init(e, p->err, f);
-	return fault_set(f, "clone", NS_PID, NULL, p->err);
+		return 0;
+	fault_set(f, "clone", NS_PID, NULL, errno);
+	place_end(p);
+	return -1;
+}
+
+int place_begun(struct place *p, const struct entry *e, struct fault *f)
+{
+	int now;
+
+	/* The kernel clears it where the process leaves this memory (set_tid_address(2)). */
+	while (p->init > 0 && (now = __atomic_load_n(&p->begins, __ATOMIC_ACQUIRE)))
+		syscall(SYS_futex, &p->begins, FUTEX_WAIT, now, NULL, NULL, 0);
+	return p->err ? fault_set(f, "execve", NS_PID, e->images->init, p->err) : 0;
 }
 
 int place_prepare(struct place *p, const struct entry *e, bool stays, struct fault *f)
 {
-	*p = (struct place){ .pipe = -1, .theirs = -1 };
+	place_none(p);
 	if (e->init < 0)
 		return 0;
 	return place_open(p, f) ? -1 : place_init(p, e, stays, f);

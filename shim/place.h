@@ -14,22 +14,26 @@
 
 #include "shim/enter.h"
 
-enum { PLACE_STACK = 8192 };
-
 struct place {
+	int begins; /* futex: the init's thread id, until it has executed or ended */
 	int pipe;   /* to the init, which counts us out when it is closed; -1: there is no init */
 	int theirs; /* the init's end; -1: closed here */
 	pid_t init; /* 0: none */
+	int image;
+	bool stays;
 	int err;    /* errno of what its process could not do */
+	char stack[2048] __attribute__((aligned(16))); /* the init's until then */
 };
 
 /*
  * Starts pid 1 of the namespace that the entry has created, if it has; with `stays` that one ends
- * with this process. It is there, executed, when this returns. 0; -1 and a fault.
+ * with this process. It executes while the program does: place_begun() is owed. 0; -1 and a
+ * fault.
  */
 int place_prepare(struct place *p, const struct entry *e, bool stays, struct fault *f);
 
-/* The two halves of it: makes the pipe; starts the init. */
+/* The parts of it: there is none yet; makes the pipe; starts the init. */
+void place_none(struct place *p);
 int place_open(struct place *p, struct fault *f);
 int place_init(struct place *p, const struct entry *e, bool stays, struct fault *f);
 
@@ -39,6 +43,12 @@ int place_init(struct place *p, const struct entry *e, bool stays, struct fault 
  * not return but by an exec or _exit. room: on its stack, beyond what code needs. -1: errno.
  */
 pid_t place_child(struct place *p, int (*run)(void *), void *arg, size_t room, bool sibling);
+
+/*
+ * Waits until the init has executed. 0; -1 and a fault: it cannot, and so the kernel has killed the
+ * program.
+ */
+int place_begun(struct place *p, const struct entry *e, struct fault *f);
 
 /* Lets the init see that the program is started and that this process stays with it. */
 void place_stay(struct place *p);
