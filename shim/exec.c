@@ -5,13 +5,17 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "conf/text.h"
+#include "shim/birth.h"
 #include "shim/choose.h"
 #include "shim/enter.h"
 #include "shim/exec.h"
+#include "shim/helper.h"
 #include "shim/inside.h"
+#include "shim/interp.h"
 #include "shim/loads.h"
 #include "shim/parent.h"
 #include "shim/path.h"
@@ -21,6 +25,7 @@
 #include "shim/scratch.h"
 #include "shim/search.h"
 #include "shim/state.h"
+#include "shim/stay.h"
 #include "shim/sys.h"
 #include "shim/target.h"
 
@@ -142,7 +147,9 @@ static int entry_failed(const struct attempt *a, const struct rule *rule, int lo
 static int exec_failed(const struct attempt *a, struct entry *e, int err, int log)
 {
 	struct report *r = a->report;
-	bool stays = err == ENOEXEC ? !(e->plan->joins & CLONE_NEWUSER) : e->plan->creates_user;
+	/* Nobody goes on in a pid namespace that he is not in. */
+	bool stays = !e->plan->moves_pid && (err == ENOEXEC ? !(e->plan->joins & CLONE_NEWUSER)
+							    : e->plan->creates_user);
 	enum ns_kind moved = entry_moved(e);
 
 	r->what = REPORT_NOTHING;
@@ -167,68 +174,81 @@ static int exec_failed(const struct attempt *a, struct entry *e, int err, int lo
 	return half_inside(a, log);
 }
 
-/* The program's process. */
-struct program {
-	const struct attempt *attempt;
-	struct entry *entry;
-	int log;
-	int err;
-};
-
-static int be_born(void *arg)
+/* In the program's own process. */
+static int execute_born(void *attempt)
 {
-	struct program *p = arg;
-	struct report *r = p->attempt->report;
-
-	if (enter_born(p->entry, p->log, &r->fault)) {
-		r->what = REPORT_FAILED;
-		p->err = r->fault.err;
-	} else {
-		p->err = execute_inside(p->attempt);
-	}
-	syscall(SYS_exit, 127);
-	return 0;
+	return execute_inside(attempt);
 }
 
-/* There may be a child to be reaped: the parent has to hear of it before anything else is tried. */
-static int not_born(const struct attempt *a, const struct rule *rule)
+static struct birth birth_of(const struct attempt *a, struct entry *e, struct place *place, int log)
 {
-	struct report *r = a->report;
+	size_t room = 0;
 
-	r->what = REPORT_FAILED;
-	remedy_errno(&r->fault, rule);
-	return r->fault.err;
+	while (a->target.shell && !sys_no_address(a->target.argv) &&
+	       a->target.argv[room / sizeof(char *)])
+		room += sizeof(char *);
+	return (struct birth){ .entry = e,
+			       .place = place,
+			       .report = a->report,
+			       .trace = trace_of(a, log),
+			       .room = room,
+			       .execute = execute_born,
+			       .arg = (void *)a };
 }
 
 /* This process, which nobody has been told of, bears the program for its own parent. */
 static int by_birth(const struct attempt *a, struct entry *e, int log)
 {
-	char stack[PLACE_STACK] __attribute__((aligned(16)));
-	struct program p = { .attempt = a, .entry = e, .log = trace_of(a, log) };
-	const struct rule *rule = e->plan->rule;
-	struct place *place = a->request->place;
+	struct birth b = birth_of(a, e, a->request->place, log);
 	struct report *r = a->report;
-	size_t room = 0;
 
-	if (place_prepare(place, stack, e, false, &r->fault)) {
-		remedy_errno(&r->fault, rule);
-		return entry_back(e) ? entry_failed(a, rule, log) : half_inside(a, log);
-	}
 	report_entered(r, e->plan, e->left, &a->state->log);
-	while (a->target.shell && a->target.argv[room / sizeof(char *)])
-		room += sizeof(char *);
-	if (place_child(place, be_born, &p, room, true) < 0)
-		fault_set(&r->fault, "clone", NS_PID, NULL, errno);
-	else if (!place_begun(place, e, &r->fault) && !p.err)
+	if (!birth(&b, false, true))
 		syscall(SYS_exit_group, 0);
-	/* An exec that failed has no words. */
-	if (p.err && r->what != REPORT_FAILED) {
-		r->what = REPORT_FAILED;
-		r->fault.op[0] = '\0';
-		return p.err;
-	}
-	place_begun(place, e, &r->fault);
-	return not_born(a, rule);
+	/* There may be a child to be reaped: the parent has to hear of it before anything else is
+	   tried. An exec that failed has no words. */
+	r->what = REPORT_FAILED;
+	return b.err ? b.err : r->fault.err;
+}
+
+/* Of a process that stays with its program. */
+struct staying {
+	const struct attempt *attempt;
+	struct stay stay;
+};
+
+static int execute_with_monitor(void *arg)
+{
+	struct staying *s = arg;
+
+	stay_hand_over(&s->stay);
+	return execute_inside(s->attempt);
+}
+
+/* This process, whose pid is known, bears the program and is its monitor from then on. */
+static int by_staying(const struct attempt *a, struct entry *e, int log)
+{
+	struct staying s = { .attempt = a };
+	struct place place;
+	struct birth b = birth_of(a, e, &place, log);
+	struct report *r = a->report;
+	const struct rule *rule = e->plan->rule;
+
+	b.execute = execute_with_monitor;
+	b.arg = &s;
+	report_entered(r, e->plan, e->left, &a->state->log);
+	report_write(r, &a->state->log, log);
+	stay_begin(&s.stay);
+	if (!birth(&b, true, false))
+		stay_on(&place, a->state->own.images.helper, &r->fault);
+	else if (place.child)
+		while (syscall(SYS_wait4, place.child, NULL, __WALL, NULL) < 0 && errno == EINTR)
+			;
+	stay_undo(&s.stay);
+	if (b.err)
+		return exec_failed(a, e, b.err, log);
+	fault_in(&r->fault, rule->name);
+	return entry_back(e) ? entry_failed(a, rule, log) : half_inside(a, log);
 }
 
 static int by_fresh_image(const struct attempt *a, const struct rule *rule, int log)
@@ -254,6 +274,16 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 	struct entry e;
 	int err = 0;
 
+	/* What will be needed when there is no way back any more. */
+	if (plan->moves_pid && !r->later) {
+		if (helper_find(a->state->own.images.helper, &r->fault)) {
+			fault_in(&r->fault, plan->rule->name);
+			return entry_failed(a, plan->rule, log);
+		}
+		err = seen_inside(plan) ? 0 : interp_check(&a->target, false);
+		if (err)
+			return err;
+	}
 	if (enter(&e, plan, &a->state->own.images, trace_of(a, log), &r->fault))
 		return entry_back(&e) ? entry_failed(a, plan->rule, log) : half_inside(a, log);
 	if (seen_inside(plan))
@@ -261,7 +291,7 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 	if (err)
 		return exec_failed(a, &e, err, log);
 	if (plan->moves_pid)
-		return by_birth(a, &e, log);
+		return r->later ? by_birth(a, &e, log) : by_staying(a, &e, log);
 	report_entered(r, plan, e.left, &a->state->log);
 	if (!r->later)
 		report_write(r, &a->state->log, log);
@@ -271,12 +301,12 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 
 /*
  * Not in this process, or not without knowing before that the target is there: there is no way
- * back. One whose parent knows its pid stays as the monitor of a program in a pid namespace.
+ * back. Of several threads that execute, one could stay as the program's monitor; but not the others.
  */
 static bool needs_fresh_image(const struct plan *p, const struct report *r)
 {
-	return (seen_inside(p) && p->leaves & CLONE_NEWUSER) || (p->moves_pid && !r->later) ||
-	       enter_needs_fresh_image(p);
+	return (seen_inside(p) && p->leaves & CLONE_NEWUSER) ||
+	       (p->moves_pid && !r->later && sys_has_threads()) || enter_needs_fresh_image(p);
 }
 
 /*

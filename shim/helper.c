@@ -45,9 +45,17 @@ static int not_executed(const char *image, int err, struct fault *f)
 	return -1;
 }
 
+int helper_find(const char *image, struct fault *f)
+{
+	if ((image[0] && !sys_may_execute(AT_FDCWD, image, 0)) ||
+	    !sys_may_execute(AT_FDCWD, INSTALLED, 0))
+		return 0;
+	return not_executed(image, errno, f);
+}
+
 int helper_become(const char *image, char *const *argv, char *const *envp, struct fault *f)
 {
-	execute(image, argv, envp);
+	execute(image, argv, envp ? envp : bare);
 	return not_executed(image, errno, f);
 }
 

@@ -47,6 +47,9 @@ int helper_go(struct helper *h); /* lets it go on. 0; -1 and errno. child-safe *
 /* Ends it: nothing of it is left afterwards. child-safe */
 void helper_end(struct helper *h);
 
+/* Could the image be executed? 0; -1 and a fault. child-safe */
+int helper_find(const char *image, struct fault *f);
+
 /*
  * Executes the image in the place of this process. Returns only where that fails: -1, *f.
  * child-safe

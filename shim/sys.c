@@ -29,7 +29,12 @@
 
 int sys_open(const char *path, int flags)
 {
-	return (int)syscall(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, 0);
+	return sys_openat(AT_FDCWD, path, flags);
+}
+
+int sys_openat(int dirfd, const char *path, int flags)
+{
+	return (int)syscall(SYS_openat, dirfd, path, flags | O_CLOEXEC, 0);
 }
 
 /* Not close(): it is a cancellation point. */

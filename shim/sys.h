@@ -19,6 +19,7 @@
 enum { SYS_NS_PATH = 48 };
 
 int sys_open(const char *path, int flags); /* O_CLOEXEC is added */
+int sys_openat(int dirfd, const char *path, int flags); /* the same */
 int sys_close(int fd);
 int sys_unshare(int flags);
 int sys_setns(int fd, int type);

@@ -1,0 +1,36 @@
+/*
+ * The process that stays with the program which it has borne: what an exec would have kept goes over
+ * to the program, and the process becomes its monitor (shim/monitor.h). child-safe
+ */
+#ifndef SHIM_STAY_H
+#define SHIM_STAY_H
+
+#include <stdbool.h>
+#include <sys/time.h>
+
+#include "shim/place.h"
+
+struct stay {
+	struct itimerval timer[3];
+	bool ignores; /* SIGCHLD is ignored, which would take the program's status along */
+};
+
+/* Takes it, before the program is borne. Every signal must be blocked. */
+void stay_begin(struct stay *s);
+
+/* In the program's process: gives it, and has it end with this one. */
+void stay_hand_over(const struct stay *s);
+
+/* Where no program came of it: all is as before. */
+void stay_undo(const struct stay *s);
+
+/*
+ * Becomes the monitor, by the helper image. Returns only where that fails: -1 and a fault, with the
+ * program ended.
+ */
+int stay_on(struct place *p, const char *image, struct fault *f);
+
+/* The arguments of the image that does so. */
+enum { STAY_CHILD = 2, STAY_INIT, STAY_PIPE, STAY_ARGS };
+
+#endif
