@@ -240,7 +240,7 @@ static int by_staying(const struct attempt *a, struct entry *e, int log)
 	report_write(r, &a->state->log, log);
 	stay_begin(&s.stay);
 	if (!birth(&b, true, false))
-		stay_on(&place, a->state->own.images.helper, &r->fault);
+		stay_on(&s.stay, &place, a->state->own.images.helper, &r->fault);
 	else if (place.child)
 		while (syscall(SYS_wait4, place.child, NULL, __WALL, NULL) < 0 && errno == EINTR)
 			;

@@ -13,6 +13,7 @@
 struct stay {
 	struct itimerval timer[3];
 	bool ignores; /* SIGCHLD is ignored, which would take the program's status along */
+	bool traced;  /* by a debugger that waits for its trap of the exec */
 };
 
 /* Takes it, before the program is borne. Every signal must be blocked. */
@@ -28,7 +29,7 @@ void stay_undo(const struct stay *s);
  * Becomes the monitor, by the helper image. Returns only where that fails: -1 and a fault, with the
  * program ended.
  */
-int stay_on(struct place *p, const char *image, struct fault *f);
+int stay_on(const struct stay *s, struct place *p, const char *image, struct fault *f);
 
 /* The arguments of the image that does so. */
 enum { STAY_CHILD = 2, STAY_INIT, STAY_PIPE, STAY_ARGS };

@@ -4,6 +4,7 @@
 #include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -112,6 +113,18 @@ int sys_drop_capabilities(void)
 	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
 
 	return (int)syscall(SYS_capset, &head, none);
+}
+
+void sys_keep_capability(int cap)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+	if (get_capabilities(data))
+		return;
+	data[CAP_TO_INDEX(cap)].inheritable |= CAP_TO_MASK(cap);
+	if (!syscall(SYS_capset, &head, data))
+		prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0);
 }
 
 /* The initial user namespace has a fixed inode (include/linux/proc_ns.h). */

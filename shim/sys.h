@@ -41,6 +41,7 @@ int sys_setresgid(gid_t r, gid_t e, gid_t s);
 bool sys_capable(int cap); /* in the effective set, in its own user namespace (capget(2)) */
 bool sys_privileged(void); /* any capability in the permitted set? yes where nobody can tell */
 int sys_drop_capabilities(void); /* empties permitted, effective and inheritable */
+void sys_keep_capability(int cap); /* over an exec, where it is had (capabilities(7), ambient) */
 bool sys_has_threads(void);	 /* has this process other threads? */
 /* Does another process or thread use its memory, as a vfork child's parent does? */
 bool sys_shares_memory(void);
