@@ -67,7 +67,7 @@ int step_mapper(struct entry *e, const struct step *s, struct fault *f)
 	if (!h)
 		return fault_set(f, "socketpair", NS_USER, NULL, errno);
 	e->helper = h;
-	if (!helper_start(h, e->image, argv, NULL, f) && !helper_ask(h, f))
+	if (!helper_start(h, e->home->image, argv, NULL, f) && !helper_ask(h, f))
 		return 0;
 	step_mapper_end(e);
 	return -1;

@@ -35,20 +35,22 @@ static bool exposes_memory(void)
 
 bool enter_needs_fresh_image(const struct plan *p)
 {
-	int creates_user = p->creates_user ? CLONE_NEWUSER : 0;
+	int own_user = p->creates_user || p->tame ? CLONE_NEWUSER : 0;
+	int joins = p->tame ? p->joins & ~CLONE_NEWUSER : p->joins;
 	int time = ns_table[NS_TIME].flag;
 
 	/* A change of ids clears the dumpable flag of the memory, were it only for a moment. */
-	if ((p->joins & (CLONE_NEWUSER | time) || plan_has(p, STEP_TIME) ||
-	     plan_has(p, STEP_IDS)) &&
+	if ((joins & (CLONE_NEWUSER | time) || plan_has(p, STEP_TIME) || plan_has(p, STEP_IDS)) &&
 	    sys_shares_memory())
 		return true;
 	/* A thread's own mount namespace or working directory cannot be undone for it alone, nor
 	   can time where others use its memory. */
-	if ((p->leaves & (CLONE_NEWNS | time) || creates_user || plan_has(p, STEP_CWD)) &&
+	if ((p->leaves & (CLONE_NEWNS | time) || own_user || plan_has(p, STEP_CWD)) &&
 	    sys_has_threads())
 		return true;
-	return creates_user && (prctl(PR_GET_DUMPABLE) != 1 || exposes_memory());
+	if (p->creates_user && prctl(PR_GET_DUMPABLE) != 1)
+		return true;
+	return own_user && exposes_memory();
 }
 
 static int run(struct entry *e, const struct step *s, struct fault *f)
@@ -62,6 +64,8 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 		return step_keep(e, s, f);
 	case STEP_HIDE:
 		return step_hide(e, s, f);
+	case STEP_SHARE:
+		return step_share(e, s, f);
 	case STEP_TRY:
 		return step_try(e, s, f);
 	case STEP_JOIN:
@@ -91,9 +95,10 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 	return fault_set(f, "step", NS_KINDS, NULL, ENOSYS);
 }
 
-static void begin(struct entry *e, const struct plan *plan, const char *image)
+static void begin(struct entry *e, const struct plan *plan, const struct home *home)
 {
-	*e = (struct entry){ .plan = plan, .image = image, .cwd = -1, .root = -1, .dumpable = -1 };
+	*e = (struct entry){ .plan = plan, .home = home };
+	e->cwd = e->root = e->member = e->dumpable = -1;
 	memset(e->file, -1, sizeof e->file);
 	memset(e->back, -1, sizeof e->back);
 	if (plan->joins & CLONE_NEWNS && !plan->rule->cwd) {
@@ -111,12 +116,13 @@ static void begin(struct entry *e, const struct plan *plan, const char *image)
 	prctl(PR_GET_PDEATHSIG, &e->death);
 }
 
-int enter(struct entry *e, const struct plan *plan, const char *image, int trace, struct fault *f)
+int enter(struct entry *e, const struct plan *plan, const struct home *home, int trace,
+	  struct fault *f)
 {
 	int failed = 0;
 	unsigned i;
 
-	begin(e, plan, image);
+	begin(e, plan, home);
 	for (i = 0; i < plan->count && !failed; i++) {
 		if (trace >= 0)
 			report_step(plan, i, trace);
@@ -151,12 +157,12 @@ static void close_all(int *fd, unsigned n)
 
 void entry_close(struct entry *e)
 {
-	int dirs[] = { e->cwd, e->root };
+	int others[] = { e->cwd, e->root, e->member };
 
 	close_all(e->file, NS_KINDS);
 	close_all(e->back, NS_KINDS);
-	close_all(dirs, 2);
-	e->cwd = e->root = -1;
+	close_all(others, 3);
+	e->cwd = e->root = e->member = -1;
 }
 
 enum ns_kind entry_moved(const struct entry *e)

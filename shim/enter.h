@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <sys/resource.h>
 
+#include "shim/home.h"
 #include "shim/plan.h"
 
 struct helper;
@@ -12,13 +13,14 @@ struct helper;
 /* How far the entry has come; on the stack of whoever enters. */
 struct entry {
 	const struct plan *plan;
-	const char *image;  /* the helper image's path; "": the one of PREFIX */
+	const struct home *home;
 	int left;	    /* CLONE_NEW* of the kinds that are no longer those of before */
 	int refused;	    /* joins to be tried again */
 	int file[NS_KINDS]; /* namespaces to join: a namespace file or a pidfd */
 	int pidfds;	    /* CLONE_NEW* of the kinds whose file is a pidfd */
 	int back[NS_KINDS]; /* the namespaces of before */
 	int cwd, root;	    /* the directories of before; -1 */
+	int member;	    /* the connection that makes it one of a shared set; -1 */
 	bool raised;	    /* RLIMIT_NOFILE's soft limit, for the moment */
 	struct rlimit limit;
 	int dumpable;	   /* before STEP_HIDE; -1: not hidden */
@@ -33,7 +35,8 @@ struct entry {
  * Who must not enter in place, but has to go through a fresh image: a process of several threads
  * where the kind forbids it; one that shares its memory and joins a user namespace (those who live
  * in it could read that memory: CVE-2016-9962), or has capabilities and creates one (so could its
- * owner), or moves in time; and one that is not dumpable and so cannot write its own maps.
+ * owner), or moves in time; and one that is not dumpable and so cannot write its own maps. The user
+ * namespace of a tame set (shim/plan.h) is joined as one's own is created.
  * child-safe
  */
 bool enter_needs_fresh_image(const struct plan *plan);
@@ -45,7 +48,8 @@ void enter_creds(struct creds *c);
  * 0: entered completely. -1 with *f: some of it may be done; entry_back() tells. Each step is
  * written to the descriptor `trace` before it is done; -1: no trace. child-safe
  */
-int enter(struct entry *e, const struct plan *plan, const char *image, int trace, struct fault *f);
+int enter(struct entry *e, const struct plan *plan, const struct home *home, int trace,
+	  struct fault *f);
 
 /*
  * A kind in which this process is somewhere else than before, among those whose way back is kept

@@ -112,7 +112,9 @@ static int entry_failed(const struct attempt *a, const struct rule *rule, int lo
 static int exec_failed(const struct attempt *a, struct entry *e, int err, int log)
 {
 	struct report *r = a->report;
-	bool stays = err == ENOEXEC ? !(e->plan->joins & CLONE_NEWUSER) : e->plan->creates_user;
+	const struct plan *p = e->plan;
+	bool own = p->creates_user || p->tame;
+	bool stays = err == ENOEXEC ? own || !(p->joins & CLONE_NEWUSER) : own;
 	enum ns_kind moved = entry_moved(e);
 
 	r->what = REPORT_NOTHING;
@@ -133,7 +135,7 @@ static int exec_failed(const struct attempt *a, struct entry *e, int err, int lo
 	}
 	fault_set(&r->fault, "execve", NS_KINDS, a->target.path, err);
 	fault_why(&r->fault, "after it had entered, and there is no way back");
-	fault_in(&r->fault, e->plan->rule->name);
+	fault_in(&r->fault, p->rule->name);
 	return half_inside(a, log);
 }
 
@@ -152,11 +154,11 @@ static int by_fresh_image(const struct attempt *a, const struct rule *rule, int 
 static int in_place(const struct attempt *a, const struct plan *plan, int log)
 {
 	struct report *r = a->report;
+	struct home home = own_home(&a->state->own, a->state->source.text);
 	struct entry e;
 	int err = 0;
 
-	if (enter(&e, plan, a->state->own.helper, a->state->log.level == LOG_DEBUG ? log : -1,
-		  &r->fault))
+	if (enter(&e, plan, &home, a->state->log.level == LOG_DEBUG ? log : -1, &r->fault))
 		return entry_back(&e) ? entry_failed(a, plan->rule, log) : half_inside(a, log);
 	if (seen_inside(plan))
 		err = target_check(&a->target, false);
@@ -215,7 +217,7 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	int log, err;
 
 	enter_creds(&creds);
-	rule = resolve(given, &creds, &asked, &r->fault);
+	rule = resolve(given, &creds, a->state->own.place, &asked, &r->fault);
 	if (!rule)
 		return unresolved(a, given);
 	plan_build(&plan, rule, &creds, r->later ? PLAN_SPAWN : PLAN_EXEC);

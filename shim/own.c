@@ -58,17 +58,32 @@ int own_log(struct own *own, struct log *log, const char *value, struct fault *f
 	return own->env.log ? 0 : too_long(value, f);
 }
 
-int own_make(struct own *own, const char *profile, const char *preload, struct fault *f)
+/* A directory that is too long for a socket's path is none at all: that is told where it is used. */
+static void make_place(struct own *own, const struct tree *tree, const char *runtime)
+{
+	struct text *t = &own->room;
+
+	own->place = t->at;
+	mark_tree_text(t, tree);
+	text_str(t, ":");
+	if (runtime && runtime[0] == '/' && strlen(runtime) < PATH_MAX / 2)
+		text_str(t, runtime);
+	t->at++;
+}
+
+int own_make(struct own *own, const struct tree *tree, const char *profile, const char *preload,
+	     const char *runtime, struct fault *f)
 {
 	struct mark m;
 	char *at = own->room.at;
 
-	mark_text(&own->room, MARK_PLAIN, NULL, 0, profile);
+	mark_text(&own->room, MARK_PLAIN, tree, NULL, 0, profile);
 	own->env.state = end_text(own, at);
-	if (!own->env.state || own->room.end - own->room.at < 2 * PATH_MAX)
+	if (!own->env.state || own->room.end - own->room.at < 3 * PATH_MAX)
 		return too_long(profile, f);
 	mark_read(&m, own->env.state + strlen(MARK_NAME));
 	own->profile = m.profile;
+	make_place(own, tree, runtime);
 
 	own->env.preload = own->room.at;
 	text_str(&own->room, PRELOAD);
@@ -79,6 +94,11 @@ int own_make(struct own *own, const char *profile, const char *preload, struct f
 	library_helper(at, own->room.at);
 	own->room.at += strlen(own->helper) + 1;
 	return 0;
+}
+
+struct home own_home(const struct own *own, const char *profile)
+{
+	return (struct home){ own->helper, profile, own->place };
 }
 
 /* LD_PRELOAD with the shim's own entry spelled so, all others as they were; null: no room. */

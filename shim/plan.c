@@ -80,12 +80,13 @@ static bool maps_itself(struct plan *p, const struct creds *creds)
 }
 
 /* Alone and first, so that what is created next belongs to it. */
-static void create_user(struct plan *p, bool itself)
+static void create_user(struct plan *p, bool itself, enum plan_for what)
 {
 	add(p, STEP_USER, NS_USER)->flags = CLONE_NEWUSER;
 	if (!itself) {
 		add(p, STEP_MAPPED, NS_USER);
-		add(p, STEP_IDS, NS_USER);
+		if (what != PLAN_HOLD)
+			add(p, STEP_IDS, NS_USER);
 		return;
 	}
 	add_map(p, "/proc/self/uid_map", p->map[0]);
@@ -102,7 +103,7 @@ static void after_creation(struct plan *p, int creates, enum plan_for what)
 		add(p, STEP_PRIVATE, NS_MNT);
 	if (creates & CLONE_NEWNET && rule->loopback)
 		add(p, STEP_LOOPBACK, NS_NET);
-	if (creates & ns_table[NS_TIME].flag && what == PLAN_LOAD)
+	if (creates & ns_table[NS_TIME].flag && what >= PLAN_LOAD)
 		add(p, STEP_TIME, NS_TIME);
 }
 
@@ -115,49 +116,84 @@ static void keep_back(struct plan *p)
 		s->path = ".";
 }
 
-void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
-		enum plan_for what)
+/* CLONE_NEW* of the kinds that are created, and into *joins of those that are joined. */
+static int wanted(const struct rule *rule, int *joins)
 {
 	int creates = 0;
-	bool itself;
 
-	p->rule = rule;
-	p->count = 0;
-	p->joins = 0;
-	for (unsigned i = 0; i < rule->kinds; i++) {
-		int flag = ns_table[rule->ns[i].kind].flag;
+	*joins = 0;
+	for (unsigned i = 0; i < rule->kinds; i++)
+		*(rule->ns[i].mode == NS_NEW ? &creates : joins) |= ns_table[rule->ns[i].kind].flag;
+	return creates;
+}
 
-		*(rule->ns[i].mode == NS_NEW ? &creates : &p->joins) |= flag;
-	}
+bool plan_creates_user(const struct rule *rule, const struct creds *creds)
+{
+	int joins;
+	int creates = wanted(rule, &joins);
+
 	/* Joined first, a user namespace of somebody's gives the capabilities to create. */
-	p->creates_user = creates & CLONE_NEWUSER || (creates && !creds->admin && rule->fallback &&
-						      !(p->joins & CLONE_NEWUSER));
-	creates &= ~CLONE_NEWUSER;
-	p->leaves = creates | p->joins | (p->creates_user ? CLONE_NEWUSER : 0);
+	return creates & CLONE_NEWUSER ||
+	       (creates && !creds->admin && rule->fallback && !(joins & CLONE_NEWUSER));
+}
 
-	itself = !p->creates_user || maps_itself(p, creds);
-	open_all(p);
-	/* Before all joins: inside, its image and its files could be anybody's. */
-	if (!itself)
-		add(p, STEP_MAPPER, NS_USER);
-	if (what == PLAN_EXEC && !(p->leaves & CLONE_NEWUSER))
-		keep_back(p);
+/* The set is entered in one step: whoever holds it may end at any moment, and half is nothing. */
+static void join_set(struct plan *p, const char *set)
+{
+	struct step *s;
+
+	if (p->joins & CLONE_NEWUSER && !p->tame)
+		add(p, STEP_HIDE, NS_USER);
+	s = add(p, STEP_SHARE, NS_KINDS);
+	s->flags = p->joins;
+	s->path = set;
+}
+
+static void join_all(struct plan *p)
+{
 	if (p->joins & CLONE_NEWUSER)
 		add(p, STEP_HIDE, NS_USER);
 	if (p->joins) {
 		add(p, STEP_TRY, NS_KINDS);
 		add(p, STEP_JOIN, NS_KINDS);
 	}
+}
+
+void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
+		enum plan_for what)
+{
+	int creates = wanted(rule, &p->joins) & ~CLONE_NEWUSER;
+	bool set = rule->kinds && rule->ns[0].mode == NS_SET;
+	bool itself;
+
+	p->rule = rule;
+	p->count = 0;
+	p->creates_user = plan_creates_user(rule, creds);
+	p->leaves = creates | p->joins | (p->creates_user ? CLONE_NEWUSER : 0);
+
+	itself = maps_itself(p, creds);
+	p->tame = set && itself && p->map[0][0] != '0';
+	if (!set)
+		open_all(p);
+	/* Before all joins: inside, its image and its files could be anybody's. */
+	if (p->creates_user && !itself)
+		add(p, STEP_MAPPER, NS_USER);
+	if (what == PLAN_EXEC && !(p->leaves & CLONE_NEWUSER))
+		keep_back(p);
+	if (set)
+		join_set(p, rule->ns[0].path);
+	else
+		join_all(p);
 	if (p->creates_user)
-		create_user(p, itself);
+		create_user(p, itself, what);
 	if (creates)
 		add(p, STEP_CREATE, NS_KINDS)->flags = creates;
 	after_creation(p, creates, what);
-	if (p->joins & CLONE_NEWUSER)
+	if (p->joins & CLONE_NEWUSER && !(set && itself))
 		add(p, STEP_IDS, NS_USER);
 	/* A mount namespace that was joined starts one at its root. One that was created is a copy,
 	   in which the kernel has put the working directory already (namespaces(7)). */
-	if (rule->cwd || p->joins & CLONE_NEWNS)
+	if (what != PLAN_HOLD && (rule->cwd || p->joins & CLONE_NEWNS))
 		add(p, STEP_CWD, p->joins & CLONE_NEWNS ? NS_MNT : NS_KINDS)->path = rule->cwd;
 	if (what == PLAN_LOAD && p->leaves & CLONE_NEWUSER)
 		add(p, STEP_CAPS, NS_USER);
@@ -176,6 +212,7 @@ static const char words[][24] = {
 	[STEP_PIDFD] = "pidfd_open",
 	[STEP_KEEP] = "keep a way back",
 	[STEP_HIDE] = "become undumpable",
+	[STEP_SHARE] = "join the set",
 	[STEP_TRY] = "join what is allowed",
 	[STEP_JOIN] = "join",
 	[STEP_MAPPER] = "start the map writer",
@@ -204,7 +241,7 @@ static void kinds_text(struct text *t, int flags)
 void plan_step_text(struct text *t, const struct step *s)
 {
 	text_str(t, words[s->op]);
-	if (s->op == STEP_KEEP || s->op == STEP_USER || s->op == STEP_CREATE)
+	if (s->op == STEP_KEEP || s->op == STEP_SHARE || s->op == STEP_USER || s->op == STEP_CREATE)
 		kinds_text(t, s->flags);
 	if (s->op == STEP_PIDFD) {
 		text_str(t, " ");

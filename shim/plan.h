@@ -23,6 +23,7 @@ enum step_op {
 	STEP_PIDFD, /* open process `pid` */
 	STEP_KEEP, /* open the namespaces `flags`, and the directory `path`, of now: the way back */
 	STEP_HIDE, /* not to be traced by those who live in the user namespace that is joined */
+	STEP_SHARE, /* join the namespaces `flags` of the set `path`, which is made where there is none */
 	STEP_TRY,  /* join all opened, user excepted; what is refused is tried again at STEP_JOIN */
 	STEP_JOIN, /* join user, then what was refused */
 	STEP_MAPPER, /* start the process that writes the maps from outside; it checks the ranges */
@@ -56,6 +57,10 @@ struct plan {
 	int leaves;	   /* CLONE_NEW* of all kinds that change */
 	int joins;	   /* of those that are joined */
 	bool creates_user; /* by the rule, or as its fallback */
+	/* Those who live in the set have no capability in its user namespace, since an exec took
+	   them, so they can trace nobody who has just come: capabilities are asked for first. And
+	   their ids are those of the caller. */
+	bool tame;
 	unsigned count;
 	struct step step[PLAN_MOST];
 	char map[2][PLAN_MAP]; /* the texts of one-extent maps: uid, gid */
@@ -66,7 +71,11 @@ enum plan_for {
 	PLAN_EXEC, /* an exec follows, and may fail: the way back is kept open where there is one */
 	PLAN_SPAWN, /* an exec follows, and the process ends where it fails */
 	PLAN_LOAD,  /* no exec follows */
+	PLAN_HOLD,  /* nor here, and ids and directory stay: it is there for others to join */
 };
+
+/* Is a user namespace created, by the rule or as its fallback? child-safe */
+bool plan_creates_user(const struct rule *rule, const struct creds *creds);
 
 /* Cannot fail. child-safe */
 void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,

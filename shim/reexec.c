@@ -57,6 +57,7 @@ static char **arguments(void *at, struct words *w, const char *mode, const char 
 	argv[REEXEC_MODE] = (char *)mode;
 	argv[REEXEC_PROFILE] = (char *)profile;
 	argv[REEXEC_RULE] = (char *)rule->name;
+	argv[REEXEC_PLACE] = (char *)s->own.place;
 	argv[REEXEC_LOG] = (char *)(s->own.env.log ? strchr(s->own.env.log, '=') + 1 : "");
 	argv[REEXEC_DIRFD] = w->dirfd;
 	argv[REEXEC_FLAGS] = w->flags;

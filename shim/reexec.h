@@ -28,6 +28,7 @@ enum reexec_arg {
 	REEXEC_MODE,	/* --enter or --try */
 	REEXEC_PROFILE, /* as locate_value() */
 	REEXEC_RULE,
+	REEXEC_PLACE, /* as in struct home */
 	REEXEC_LOG, /* as NSSHIM_LOG; may be empty */
 	REEXEC_DIRFD,
 	REEXEC_FLAGS,

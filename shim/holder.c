@@ -1,0 +1,363 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "shim/crowd.h"
+#include "shim/enter.h"
+#include "shim/holder.h"
+#include "shim/reread.h"
+#include "shim/resolve.h"
+#include "shim/sets.h"
+#include "shim/step.h"
+#include "shim/sys.h"
+
+/*
+ * Three processes. The image, which the maker waits for, binds a socket to a name that nobody looks
+ * for, and gives it the set's name once the set is there. Its child leaves everything of the host's
+ * behind and enters the rule; and where that makes a pid namespace, the child's child is the init
+ * there. The last of them listens, since whoever joins takes the namespaces of the process that
+ * does, and answers for the set until it ends.
+ */
+
+enum { QUEUE = 4096 };
+
+struct holder {
+	const char *name; /* of the socket */
+	const char *profile, *rule, *place;
+	int sock;  /* to the maker */
+	int ready; /* to the image */
+	int dir, lock;
+	char temporary[48];
+	struct stat socket; /* which of that name is ours */
+	struct crowd crowd;
+	char title[128];
+};
+
+static void answer(int sock, const struct fault *f)
+{
+	send(sock, f, sizeof *f, MSG_NOSIGNAL);
+}
+
+/* Of the host's descriptors only the one to the maker stays; of its limits, none but the hard. */
+static int leave_host(int sock)
+{
+	struct rlimit files;
+	int null;
+
+	if (sock > 3)
+		sock = dup3(sock, 3, O_CLOEXEC);
+	fcntl(sock, F_SETFD, FD_CLOEXEC);
+	close_range(4, ~0u, 0);
+	for (int fd = 0; fd < 3; fd++)
+		close(fd);
+	null = open("/dev/null", O_RDWR);
+	if (null >= 0) {
+		dup2(null, 1);
+		dup2(null, 2);
+	}
+	if (!getrlimit(RLIMIT_NOFILE, &files)) {
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+	signal(SIGCHLD, SIG_IGN); /* what is left to an init is not waited for */
+	umask(077);
+	return sock;
+}
+
+/* A socket in the directory, under a name of its own. -1 and errno. */
+static int bind_socket(struct holder *h)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	struct timespec now;
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	snprintf(h->temporary, sizeof h->temporary, ".%d.%lld%09ld", (int)getpid(),
+		 (long long)now.tv_sec, now.tv_nsec);
+	memcpy(at.sun_path, h->temporary, sizeof h->temporary);
+	/* Relative: the path of the directory may be out of reach, or too long. */
+	if (fd < 0 || fchdir(h->dir) || bind(fd, (struct sockaddr *)&at, sizeof at) ||
+	    fstatat(h->dir, h->temporary, &h->socket, AT_SYMLINK_NOFOLLOW))
+		return -1;
+	return chdir("/") ? -1 : fd;
+}
+
+/* A link, unlike a rename, takes the name from nobody. */
+static int publish(const struct holder *h)
+{
+	int r = linkat(h->dir, h->temporary, h->dir, h->name, 0) ? errno : 0;
+
+	unlinkat(h->dir, h->temporary, 0);
+	errno = r;
+	return r ? -1 : 0;
+}
+
+/* The wrapped program, where it is still there; a later process of its number began later. */
+static int find_tree(const struct tree *tree)
+{
+	char path[48], stat[1024];
+	unsigned long long start = 0;
+	const char *at;
+	int fd = tree->pid ? sys_pidfd_open((pid_t)tree->pid) : -1;
+
+	snprintf(path, sizeof path, "/proc/%u/stat", tree->pid);
+	at = fd >= 0 && sys_read_file(path, stat, sizeof stat) > 0 ? strrchr(stat, ')') : NULL;
+	/* The 22nd field, in ticks, cut off. */
+	if (at &&
+	    sscanf(at + 1, " %*c%*d%*d%*d%*d%*d%*u%*u%*u%*u%*u%*u%*u%*d%*d%*d%*d%*d%*d%llu",
+		   &start) == 1 &&
+	    start * (1000000000 / (unsigned)sysconf(_SC_CLK_TCK)) <= tree->since)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+/* The rule as if it had no share, and the plan of it. *asked and *whole are part of that. */
+static int plan(struct holder *h, struct plan *plan, struct asked *asked, struct fault *f)
+{
+	static struct rule own;
+	struct profile *whole;
+	const struct rule *rule = reread(h->profile, h->rule, &whole, f);
+	struct creds creds;
+	char name[SETS_NAME];
+
+	enter_creds(&creds);
+	if (!rule)
+		return -1;
+	if (!rule->share.name || sets_name(name, rule, &creds, h->place, f) ||
+	    strcmp(name, h->name) != 0) {
+		fault_set(f, "share", NS_KINDS, h->name, EAGAIN);
+		fault_why(f, "the rule has changed in this moment, or the capabilities of the "
+			     "program do not outlast an exec");
+		return -1;
+	}
+	own = *rule;
+	own.share.name = NULL;
+	h->crowd.keep = rule->share.keep;
+	h->crowd.pid = 0;
+	if (!rule->share.by_user) {
+		struct tree tree;
+
+		sets_tree(&tree, h->place);
+		h->crowd.pid = tree.pid;
+		h->crowd.tree = find_tree(&tree);
+	}
+	rule = resolve(&own, &creds, h->place, asked, f);
+	if (!rule)
+		return -1;
+	plan_build(plan, rule, &creds, PLAN_HOLD);
+	return 0;
+}
+
+static void make_title(struct holder *h, int kinds)
+{
+	struct text t = text_in(h->title, sizeof h->title);
+	const char *between = "\t";
+
+	text_bytes(&t, h->name, strcspn(h->name, "@"));
+	for (enum ns_kind k = 0; k < NS_KINDS; k++)
+		if (kinds & ns_table[k].flag) {
+			text_str(&t, between);
+			text_str(&t, ns_table[k].name);
+			between = ",";
+		}
+	h->crowd.title = h->title;
+}
+
+/* The first process of a pid namespace goes on as its init. */
+static int become_init(struct holder *h, const struct plan *p, struct fault *f)
+{
+	pid_t pid;
+
+	h->crowd.init = p->leaves & CLONE_NEWPID;
+	if (!h->crowd.init)
+		return 0;
+	pid = fork();
+	if (pid > 0)
+		_exit(0);
+	if (pid < 0)
+		return fault_set(f, "fork", NS_PID, NULL, errno);
+	if (p->leaves & CLONE_NEWNS && !p->rule->host_proc &&
+	    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
+		return fault_set(f, "mount", NS_PID, "/proc", errno);
+	return 0;
+}
+
+/*
+ * Listens as the user that it was, whom the members know; then takes the ids that all take. Who
+ * joins must be allowed to trace this process (setns(2)): that wants it dumpable, and where there
+ * is no user namespace over which one has all capabilities, without more than he has.
+ */
+static int listen_inside(struct holder *h, struct entry *e, const struct creds *before,
+			 struct fault *f)
+{
+	const struct step ids = { .op = STEP_IDS, .kind = NS_USER };
+
+	if (listen(h->crowd.listener, QUEUE))
+		return fault_set(f, "listen", NS_KINDS, h->name, errno);
+	e->uid = before->uid;
+	e->gid = before->gid;
+	if (!(e->plan->leaves & CLONE_NEWUSER))
+		sys_drop_capabilities();
+	else if (step_ids(e, &ids, f))
+		return -1;
+	prctl(PR_SET_DUMPABLE, 1);
+	entry_close(e);
+	if (chdir("/"))
+		return fault_set(f, "chdir", NS_KINDS, "/", errno);
+	return 0;
+}
+
+static int enter_set(struct holder *h, struct fault *f)
+{
+	static char self[4096];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+	struct home home = { self, h->profile, h->place };
+	static struct asked asked;
+	struct creds before;
+	struct plan p;
+	struct entry e;
+
+	self[n < 0 ? 0 : n] = '\0';
+	enter_creds(&before);
+	if (plan(h, &p, &asked, f) || enter(&e, &p, &home, -1, f) || become_init(h, &p, f) ||
+	    listen_inside(h, &e, &before, f))
+		return -1;
+	make_title(h, p.leaves);
+	return crowd_start(&h->crowd) ? fault_set(f, "epoll_create1", NS_KINDS, NULL, errno) : 0;
+}
+
+/* The members that came while it was closed have the set, so it opens again. */
+static void reopen(struct holder *h)
+{
+	int fd = bind_socket(h);
+
+	if (fd < 0 || listen(fd, QUEUE))
+		return;
+	unlinkat(h->dir, h->name, 0);
+	if (!publish(h))
+		crowd_reopen(&h->crowd, fd);
+}
+
+static void nap(void)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
+}
+
+/* What is found under the name may be another's, where this one was thought to have ended. */
+static void withdraw(const struct holder *h)
+{
+	struct stat st;
+
+	if (!fstatat(h->dir, h->name, &st, AT_SYMLINK_NOFOLLOW) && st.st_ino == h->socket.st_ino &&
+	    st.st_dev == h->socket.st_dev)
+		unlinkat(h->dir, h->name, 0);
+}
+
+static int hold(struct holder *h)
+{
+	for (;;) {
+		enum crowd_end end = crowd_wait(&h->crowd);
+
+		/* Not while somebody makes, or ends, a set of this name. */
+		while (sets_lock(h->lock, h->name) && (errno == EAGAIN || errno == EACCES))
+			nap();
+		if (crowd_shut(&h->crowd) || end == CROWD_DROPPED)
+			break;
+		reopen(h);
+		sets_unlock(h->lock, h->name);
+	}
+	withdraw(h);
+	return 0;
+}
+
+static int child_main(struct holder *h)
+{
+	struct fault f = { 0 };
+
+	setsid();
+	if (enter_set(h, &f)) {
+		answer(h->sock, &f);
+		return 1;
+	}
+	if (write(h->ready, "", 1) != 1)
+		return 1;
+	close(h->ready);
+	return hold(h);
+}
+
+static int prepare(struct holder *h, struct fault *f)
+{
+	char dir[SETS_PATH];
+
+	if (sets_dir(dir, h->place, f))
+		return -1;
+	h->dir = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	h->lock = sets_open_lock(dir);
+	if (h->dir < 0 || h->lock < 0)
+		return fault_set(f, "open", NS_KINDS, dir, errno);
+	h->crowd.listener = bind_socket(h);
+	return h->crowd.listener < 0 ? fault_set(f, "bind", NS_KINDS, dir, errno) : 0;
+}
+
+/* The image: answers where its child does not. */
+static int start(struct holder *h, struct fault *f)
+{
+	int ready[2];
+	pid_t pid;
+	char byte;
+
+	if (pipe2(ready, O_CLOEXEC))
+		return fault_set(f, "pipe", NS_KINDS, NULL, errno);
+	pid = fork();
+	if (pid < 0)
+		return fault_set(f, "fork", NS_KINDS, NULL, errno);
+	if (!pid) {
+		close(ready[0]);
+		h->ready = ready[1];
+		_exit(child_main(h));
+	}
+	close(ready[1]);
+	if (read(ready[0], &byte, 1) != 1) {
+		unlinkat(h->dir, h->temporary, 0);
+		_exit(1);
+	}
+	return publish(h) ? fault_set(f, "link", NS_KINDS, h->name, errno) : 0;
+}
+
+int holder_main(char **arg)
+{
+	struct fault f = { 0 };
+	struct holder h = {
+		.sock = leave_host(atoi(arg[0])),
+		.profile = arg[1],
+		.rule = arg[2],
+		.place = arg[3],
+		.name = arg[4],
+		.temporary = "",
+	};
+
+	h.crowd.founder = h.sock;
+	h.crowd.tree = -1;
+	if (prepare(&h, &f) || start(&h, &f)) {
+		if (h.temporary[0])
+			unlinkat(h.dir, h.temporary, 0);
+	}
+	answer(h.sock, &f);
+	return f.err != 0;
+}
