@@ -23,6 +23,7 @@
 #include "shim/resolve.h"
 #include "shim/sets.h"
 #include "shim/step.h"
+#include "shim/sweep.h"
 #include "shim/sys.h"
 
 /*
@@ -311,6 +312,7 @@ static int prepare(struct holder *h, struct fault *f)
 	h->lock = sets_open_lock(dir);
 	if (h->dir < 0 || h->lock < 0)
 		return fault_set(f, "open", NS_KINDS, dir, errno);
+	sweep(dir);
 	h->crowd.listener = bind_socket(h);
 	return h->crowd.listener < 0 ? fault_set(f, "bind", NS_KINDS, dir, errno) : 0;
 }

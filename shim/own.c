@@ -96,11 +96,6 @@ int own_make(struct own *own, const struct tree *tree, const char *profile, cons
 	return 0;
 }
 
-struct home own_home(const struct own *own, const char *profile)
-{
-	return (struct home){ own->helper, profile, own->place };
-}
-
 /* LD_PRELOAD with the shim's own entry spelled so, all others as they were; null: no room. */
 static const char *respell(struct own *own, const char *entry, const char *spelling)
 {

@@ -37,7 +37,10 @@ int own_make(struct own *own, const struct tree *tree, const char *profile, cons
 	     const char *runtime, struct fault *f);
 
 /* profile: as in struct home; its texts are those of *own. child-safe */
-struct home own_home(const struct own *own, const char *profile);
+static inline struct home own_home(const struct own *own, const char *profile)
+{
+	return (struct home){ own->helper, profile, own->place };
+}
 
 /*
  * Exchanges the shim's entries in the initial environment, so that what is started past the doors

@@ -44,8 +44,10 @@ static const struct rule *of_set(const struct rule *rule, const struct creds *cr
 {
 	bool user = plan_creates_user(rule, creds);
 
-	if (sets_name(a->set, rule, creds, place, f))
+	if (sets_name(a->set, rule, creds, place, f)) {
+		fault_in(f, rule->name);
 		return NULL;
+	}
 	a->rule = *rule;
 	a->rule.ns = a->ns;
 	a->rule.kinds = 0;

@@ -106,11 +106,11 @@ int sets_dir(char dir[SETS_PATH], const char *place, struct fault *f)
 
 	if (path_of(dir, place).cut)
 		return too_long(dir, f);
-	if (lstat(dir, &st)) {
+	if (fstatat(AT_FDCWD, dir, &st, AT_SYMLINK_NOFOLLOW)) {
 		/* Another process may just have made it. */
 		if (errno == ENOENT &&
 		    (!syscall(SYS_mkdirat, AT_FDCWD, dir, 0700) || errno == EEXIST) &&
-		    !lstat(dir, &st))
+		    !fstatat(AT_FDCWD, dir, &st, AT_SYMLINK_NOFOLLOW))
 			errno = 0;
 		if (errno) {
 			fault_set(f, "mkdir", NS_KINDS, dir, errno);

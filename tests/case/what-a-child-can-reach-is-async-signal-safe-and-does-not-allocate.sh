@@ -8,7 +8,7 @@ cat >reach.py <<'END'
 import pathlib, subprocess, sys
 
 build = pathlib.Path(sys.argv[1])
-roots = "exec enter join create settle action attr sys env path helper reexec report profile match".split()
+roots = "exec enter member sets join create settle action attr sys env path helper reexec report profile match".split()
 before_main = {"state", "next", "locate"}
 # signal-safety(7), and beside it: what is a bare system call in libc, and functions of memory alone.
 allowed = set("""
@@ -26,7 +26,7 @@ def symbols(path, *options):
 objects = {p.stem: p for d in ("conf", "shim") for p in (build / d).glob("*.o")}
 defines = {}
 for name, path in objects.items():
-    if name in ("nsshim", "mapper", "subid", "caps"):
+    if name in ("nsshim", "mapper", "subid", "caps", "holder", "crowd", "roll", "reread", "sweep"):
         continue # the command's
     for symbol in symbols(path, "--defined-only", "--extern-only"):
         defines[symbol] = name

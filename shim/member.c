@@ -209,10 +209,15 @@ static enum joined make(struct search *s, struct fault *f)
 	if (!h)
 		return failed(f, "socketpair", NULL, errno);
 	syscall(SYS_unlinkat, AT_FDCWD, s->at.sun_path, 0);
-	if (helper_start(h, home->image, argv, NULL, f) || helper_ask(h, f))
-		r = f->err == EEXIST ? NOBODY : FAILED;
-	else
+	if (helper_start(h, home->image, argv, NULL, f) || helper_ask(h, f)) {
+		/* Another has made it after all; or this one was killed before it could answer. */
+		r = f->err == EEXIST || f->err == EPROTO ? NOBODY : FAILED;
+	} else {
+		helper_wait(h); /* a time namespace wants our memory to be ours alone */
 		r = join_set(s, f);
+		if (r == NOBODY)
+			failed(f, "connect", s->at.sun_path, ESRCH);
+	}
 	helper_end(h);
 	return r;
 }
@@ -249,7 +254,9 @@ static enum joined make_or_wait(struct search *s, struct fault *f)
 			nap(s);
 	}
 	sys_close(lock);
-	return r == NOBODY ? failed(f, "connect", s->at.sun_path, ETIMEDOUT) : r;
+	if (r == NOBODY && made < MAKE_MOST)
+		return failed(f, "connect", s->at.sun_path, ETIMEDOUT);
+	return r == JOINED ? JOINED : FAILED;
 }
 
 int step_share(struct entry *e, const struct step *step, struct fault *f)
