@@ -12,12 +12,16 @@
 #include "shim/sys.h"
 
 /*
+ * Members do not wait for this process (shim/member.c), and it shall not take the processor from
+ * them: after it has let some in it leaves the others in the queue for a while. Most have executed
+ * by then, and many have ended.
+ *
  * A member is first a connection, which its exec or its end closes, and from then on a process.
  * What it is travels in the event itself, so that a thousand members are no memory here.
  */
 enum what { LISTENER, FOUNDER, SIGNALS, TREE, CONNECTION, PROCESS };
 
-enum { NO_PROCESS = 0xffffff, EVENTS = 64, LOOK_AGAIN = 250 /* ms */ };
+enum { NO_PROCESS = 0xffffff, EVENTS = 64, LOOK_AGAIN = 250 /* ms */, REST = 50 /* ms */ };
 
 #ifndef SO_PEERPIDFD
 #define SO_PEERPIDFD 77
@@ -46,7 +50,7 @@ int crowd_start(struct crowd *c)
 	sigprocmask(SIG_BLOCK, &ends, NULL);
 	clock_gettime(CLOCK_MONOTONIC, &c->born);
 	c->members = 0;
-	c->full = false;
+	c->rests = false;
 	c->epoll = epoll_create1(EPOLL_CLOEXEC);
 	c->signals = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (c->epoll < 0 || c->signals < 0 || watch(c, LISTENER, c->listener, -1) ||
@@ -72,6 +76,31 @@ static int process_of(int fd)
 	return -1;
 }
 
+/* Milliseconds from now on; 0: it is over. */
+static int until(const struct timespec *t)
+{
+	struct timespec now;
+	long long left;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	left = (t->tv_sec - (long long)now.tv_sec) * 1000 + (t->tv_nsec - now.tv_nsec) / 1000000;
+	if (left <= 0)
+		return 0;
+	return left < 1000000 ? (int)left + 1 : 1000000;
+}
+
+static void rest(struct crowd *c)
+{
+	epoll_ctl(c->epoll, EPOLL_CTL_DEL, c->listener, NULL);
+	c->rests = true;
+	clock_gettime(CLOCK_MONOTONIC, &c->rested);
+	c->rested.tv_nsec += REST * 1000000;
+	if (c->rested.tv_nsec >= 1000000000) {
+		c->rested.tv_nsec -= 1000000000;
+		c->rested.tv_sec++;
+	}
+}
+
 static void let_in(struct crowd *c)
 {
 	int fd;
@@ -82,20 +111,12 @@ static void let_in(struct crowd *c)
 		watch(c, CONNECTION, fd, c->init ? -1 : process_of(fd));
 		c->members++;
 	}
-	if (errno != EMFILE && errno != ENFILE)
-		return;
-	epoll_ctl(c->epoll, EPOLL_CTL_DEL, c->listener, NULL);
-	c->full = true;
 }
 
 static void leave(struct crowd *c, int fd)
 {
 	close(fd);
 	c->members--;
-	if (!c->full)
-		return;
-	c->full = false;
-	watch(c, LISTENER, c->listener, -1);
 }
 
 static void answer(const struct crowd *c, int fd)
@@ -148,6 +169,7 @@ static bool take(struct crowd *c, const struct epoll_event *e)
 	switch ((enum what)(e->data.u64 >> 48)) {
 	case LISTENER:
 		let_in(c);
+		rest(c);
 		return false;
 	case FOUNDER:
 		forget(&c->founder);
@@ -175,8 +197,7 @@ static bool is_inhabited(const struct crowd *c)
 /* Milliseconds until somebody has to look again; -1: when something happens; 0: nobody is there. */
 static int patience(const struct crowd *c, struct timespec *empty)
 {
-	struct timespec now;
-	long long left;
+	struct timespec end;
 
 	if (c->founder >= 0 || c->tree >= 0 || c->members) {
 		empty->tv_sec = 0;
@@ -188,14 +209,32 @@ static int patience(const struct crowd *c, struct timespec *empty)
 	}
 	if (!c->keep)
 		return 0;
-	clock_gettime(CLOCK_MONOTONIC, &now);
 	if (!empty->tv_sec)
-		*empty = now;
-	left = (empty->tv_sec + (long long)c->keep - now.tv_sec) * 1000 +
-	       (empty->tv_nsec - now.tv_nsec) / 1000000;
-	if (left <= 0)
-		return 0;
-	return left < 1000000 ? (int)left + 1 : 1000000;
+		clock_gettime(CLOCK_MONOTONIC, empty);
+	end = *empty;
+	end.tv_sec += c->keep;
+	return until(&end);
+}
+
+/* How long until something has to be done, other than what events tell; 0: nobody is there. */
+static int next_look(struct crowd *c, struct timespec *empty)
+{
+	int wait = patience(c, empty);
+	int rest;
+
+	if (!wait && c->rests) {
+		let_in(c);
+		wait = patience(c, empty);
+	}
+	if (!wait || !c->rests)
+		return wait;
+	rest = until(&c->rested);
+	if (!rest) {
+		c->rests = false;
+		watch(c, LISTENER, c->listener, -1);
+		return wait;
+	}
+	return wait < 0 || rest < wait ? rest : wait;
 }
 
 enum crowd_end crowd_wait(struct crowd *c)
@@ -204,7 +243,7 @@ enum crowd_end crowd_wait(struct crowd *c)
 	struct epoll_event event[EVENTS];
 	int wait;
 
-	while ((wait = patience(c, &empty))) {
+	while ((wait = next_look(c, &empty))) {
 		int n = epoll_wait(c->epoll, event, EVENTS, wait);
 
 		for (int i = 0; i < n; i++)
@@ -230,5 +269,6 @@ bool crowd_shut(struct crowd *c)
 int crowd_reopen(struct crowd *c, int listener)
 {
 	c->listener = listener;
+	c->rests = false;
 	return watch(c, LISTENER, listener, -1);
 }

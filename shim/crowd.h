@@ -19,7 +19,8 @@ struct crowd {
 	unsigned keep;	   /* seconds after the last one */
 	int epoll, signals;
 	unsigned members; /* that execute, or are about to */
-	bool full;	  /* there are no descriptors left to let more in */
+	bool rests;	  /* whoever comes waits until `rested` */
+	struct timespec rested;
 	struct timespec born;
 };
 
