@@ -1,29 +1,22 @@
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/close_range.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "shim/crowd.h"
 #include "shim/enter.h"
 #include "shim/holder.h"
+#include "shim/post.h"
 #include "shim/reread.h"
 #include "shim/resolve.h"
 #include "shim/sets.h"
 #include "shim/step.h"
-#include "shim/sweep.h"
 #include "shim/sys.h"
 
 /*
@@ -37,13 +30,10 @@
 enum { QUEUE = 4096 };
 
 struct holder {
-	const char *name; /* of the socket */
 	const char *profile, *rule, *place;
 	int sock;  /* to the maker */
 	int ready; /* to the image */
-	int dir, lock;
-	char temporary[48];
-	struct stat socket; /* which of that name is ours */
+	struct post post;
 	struct crowd crowd;
 	char title[128];
 };
@@ -51,81 +41,6 @@ struct holder {
 static void answer(int sock, const struct fault *f)
 {
 	send(sock, f, sizeof *f, MSG_NOSIGNAL);
-}
-
-/* Of the host's descriptors only the one to the maker stays; of its limits, none but the hard. */
-static int leave_host(int sock)
-{
-	struct rlimit files;
-	int null;
-
-	if (sock > 3)
-		sock = dup3(sock, 3, O_CLOEXEC);
-	fcntl(sock, F_SETFD, FD_CLOEXEC);
-	close_range(4, ~0u, 0);
-	for (int fd = 0; fd < 3; fd++)
-		close(fd);
-	null = open("/dev/null", O_RDWR);
-	if (null >= 0) {
-		dup2(null, 1);
-		dup2(null, 2);
-	}
-	if (!getrlimit(RLIMIT_NOFILE, &files)) {
-		files.rlim_cur = files.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &files);
-	}
-	signal(SIGCHLD, SIG_IGN); /* what is left to an init is not waited for */
-	umask(077);
-	return sock;
-}
-
-/* A socket in the directory, under a name of its own. -1 and errno. */
-static int bind_socket(struct holder *h)
-{
-	struct sockaddr_un at = { .sun_family = AF_UNIX };
-	struct timespec now;
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	snprintf(h->temporary, sizeof h->temporary, ".%d.%lld%09ld", (int)getpid(),
-		 (long long)now.tv_sec, now.tv_nsec);
-	memcpy(at.sun_path, h->temporary, sizeof h->temporary);
-	/* Relative: the path of the directory may be out of reach, or too long. */
-	if (fd < 0 || fchdir(h->dir) || bind(fd, (struct sockaddr *)&at, sizeof at) ||
-	    fstatat(h->dir, h->temporary, &h->socket, AT_SYMLINK_NOFOLLOW))
-		return -1;
-	return chdir("/") ? -1 : fd;
-}
-
-/* A link, unlike a rename, takes the name from nobody. */
-static int publish(const struct holder *h)
-{
-	int r = linkat(h->dir, h->temporary, h->dir, h->name, 0) ? errno : 0;
-
-	unlinkat(h->dir, h->temporary, 0);
-	errno = r;
-	return r ? -1 : 0;
-}
-
-/* The wrapped program, where it is still there; a later process of its number began later. */
-static int find_tree(const struct tree *tree)
-{
-	char path[48], stat[1024];
-	unsigned long long start = 0;
-	const char *at;
-	int fd = tree->pid ? sys_pidfd_open((pid_t)tree->pid) : -1;
-
-	snprintf(path, sizeof path, "/proc/%u/stat", tree->pid);
-	at = fd >= 0 && sys_read_file(path, stat, sizeof stat) > 0 ? strrchr(stat, ')') : NULL;
-	/* The 22nd field, in ticks, cut off. */
-	if (at &&
-	    sscanf(at + 1, " %*c%*d%*d%*d%*d%*d%*u%*u%*u%*u%*u%*u%*u%*d%*d%*d%*d%*d%*d%llu",
-		   &start) == 1 &&
-	    start * (1000000000 / (unsigned)sysconf(_SC_CLK_TCK)) <= tree->since)
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	return -1;
 }
 
 /* The rule as if it had no share, and the plan of it. *asked and *whole are part of that. */
@@ -141,8 +56,8 @@ static int plan(struct holder *h, struct plan *plan, struct asked *asked, struct
 	if (!rule)
 		return -1;
 	if (!rule->share.name || sets_name(name, rule, &creds, h->place, f) ||
-	    strcmp(name, h->name) != 0) {
-		fault_set(f, "share", NS_KINDS, h->name, EAGAIN);
+	    strcmp(name, h->post.name) != 0) {
+		fault_set(f, "share", NS_KINDS, h->post.name, EAGAIN);
 		fault_why(f, "the rule has changed in this moment, or the capabilities of the "
 			     "program do not outlast an exec");
 		return -1;
@@ -156,7 +71,7 @@ static int plan(struct holder *h, struct plan *plan, struct asked *asked, struct
 
 		sets_tree(&tree, h->place);
 		h->crowd.pid = tree.pid;
-		h->crowd.tree = find_tree(&tree);
+		h->crowd.tree = post_find_tree(&tree);
 	}
 	rule = resolve(&own, &creds, h->place, asked, f);
 	if (!rule)
@@ -170,7 +85,7 @@ static void make_title(struct holder *h, int kinds)
 	struct text t = text_in(h->title, sizeof h->title);
 	const char *between = "\t";
 
-	text_bytes(&t, h->name, strcspn(h->name, "@"));
+	text_bytes(&t, h->post.name, strcspn(h->post.name, "@"));
 	for (enum ns_kind k = 0; k < NS_KINDS; k++)
 		if (kinds & ns_table[k].flag) {
 			text_str(&t, between);
@@ -210,7 +125,7 @@ static int listen_inside(struct holder *h, struct entry *e, const struct creds *
 	const struct step ids = { .op = STEP_IDS, .kind = NS_USER };
 
 	if (listen(h->crowd.listener, QUEUE))
-		return fault_set(f, "listen", NS_KINDS, h->name, errno);
+		return fault_set(f, "listen", NS_KINDS, h->post.name, errno);
 	e->uid = before->uid;
 	e->gid = before->gid;
 	if (!(e->plan->leaves & CLONE_NEWUSER))
@@ -246,28 +161,13 @@ static int enter_set(struct holder *h, struct fault *f)
 /* The members that came while it was closed have the set, so it opens again. */
 static void reopen(struct holder *h)
 {
-	int fd = bind_socket(h);
+	int fd = post_socket(&h->post);
 
 	if (fd < 0 || listen(fd, QUEUE))
 		return;
-	unlinkat(h->dir, h->name, 0);
-	if (!publish(h))
+	unlinkat(h->post.dir, h->post.name, 0);
+	if (!post_publish(&h->post))
 		crowd_reopen(&h->crowd, fd);
-}
-
-static void nap(void)
-{
-	nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
-}
-
-/* What is found under the name may be another's, where this one was thought to have ended. */
-static void withdraw(const struct holder *h)
-{
-	struct stat st;
-
-	if (!fstatat(h->dir, h->name, &st, AT_SYMLINK_NOFOLLOW) && st.st_ino == h->socket.st_ino &&
-	    st.st_dev == h->socket.st_dev)
-		unlinkat(h->dir, h->name, 0);
 }
 
 static int hold(struct holder *h)
@@ -275,15 +175,13 @@ static int hold(struct holder *h)
 	for (;;) {
 		enum crowd_end end = crowd_wait(&h->crowd);
 
-		/* Not while somebody makes, or ends, a set of this name. */
-		while (sets_lock(h->lock, h->name) && (errno == EAGAIN || errno == EACCES))
-			nap();
+		post_lock(&h->post);
 		if (crowd_shut(&h->crowd) || end == CROWD_DROPPED)
 			break;
 		reopen(h);
-		sets_unlock(h->lock, h->name);
+		post_unlock(&h->post);
 	}
-	withdraw(h);
+	post_withdraw(&h->post);
 	return 0;
 }
 
@@ -302,21 +200,6 @@ static int child_main(struct holder *h)
 	return hold(h);
 }
 
-static int prepare(struct holder *h, struct fault *f)
-{
-	char dir[SETS_PATH];
-
-	if (sets_dir(dir, h->place, f))
-		return -1;
-	h->dir = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	h->lock = sets_open_lock(dir);
-	if (h->dir < 0 || h->lock < 0)
-		return fault_set(f, "open", NS_KINDS, dir, errno);
-	sweep(dir);
-	h->crowd.listener = bind_socket(h);
-	return h->crowd.listener < 0 ? fault_set(f, "bind", NS_KINDS, dir, errno) : 0;
-}
-
 /* The image: answers where its child does not. */
 static int start(struct holder *h, struct fault *f)
 {
@@ -324,6 +207,11 @@ static int start(struct holder *h, struct fault *f)
 	pid_t pid;
 	char byte;
 
+	if (post_open(&h->post, h->place, h->post.name, f))
+		return -1;
+	h->crowd.listener = post_socket(&h->post);
+	if (h->crowd.listener < 0)
+		return fault_set(f, "bind", NS_KINDS, h->post.name, errno);
 	if (pipe2(ready, O_CLOEXEC))
 		return fault_set(f, "pipe", NS_KINDS, NULL, errno);
 	pid = fork();
@@ -336,30 +224,28 @@ static int start(struct holder *h, struct fault *f)
 	}
 	close(ready[1]);
 	if (read(ready[0], &byte, 1) != 1) {
-		unlinkat(h->dir, h->temporary, 0);
+		post_give_up(&h->post);
 		_exit(1);
 	}
-	return publish(h) ? fault_set(f, "link", NS_KINDS, h->name, errno) : 0;
+	return post_publish(&h->post) ? fault_set(f, "link", NS_KINDS, h->post.name, errno) : 0;
 }
 
 int holder_main(char **arg)
 {
 	struct fault f = { 0 };
 	struct holder h = {
-		.sock = leave_host(atoi(arg[0])),
+		.sock = post_leave_host(atoi(arg[0])),
 		.profile = arg[1],
 		.rule = arg[2],
 		.place = arg[3],
-		.name = arg[4],
-		.temporary = "",
+		.post = { .name = arg[4] },
 	};
 
+	signal(SIGCHLD, SIG_IGN); /* what is left to an init is not waited for */
 	h.crowd.founder = h.sock;
 	h.crowd.tree = -1;
-	if (prepare(&h, &f) || start(&h, &f)) {
-		if (h.temporary[0])
-			unlinkat(h.dir, h.temporary, 0);
-	}
+	if (start(&h, &f))
+		post_give_up(&h.post);
 	answer(h.sock, &f);
 	return f.err != 0;
 }

@@ -165,7 +165,7 @@ static int lock_byte(int fd, const char *name, short type)
 	struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_len = 1 };
 	uint64_t digest = 0;
 
-	for (const char *at = strchr(name, '@') + 1; *at; at++)
+	for (const char *at = strchr(name, '@') + 1; *at && *at != '.'; at++)
 		digest = digest << 4 | (unsigned)((*at & 15) + (*at > '9' ? 9 : 0));
 	lock.l_start = (off_t)(digest & INT32_MAX);
 	return fcntl(fd, F_OFD_SETLK, &lock);

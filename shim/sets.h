@@ -22,6 +22,9 @@ void sets_tree(struct tree *tree, const char *place);
 /* The name of a socket: NAME@DIGEST, 16 hexadecimal digits; another one for another set. */
 enum { SETS_NAME = 32 + 1 + 16 + 1 };
 
+/* What stands for NAME where it is the fifo of a pool (shim/take.c). */
+#define SETS_POOL "+"
+
 /*
  * Names the set of a rule that has a share. The name tells apart all that tells sets apart: what
  * the rule asks for, the tree, and of the credentials what becomes part of a user namespace. -1 and
@@ -45,7 +48,7 @@ int sets_address(struct sockaddr_un *at, const char *place, const char *name, st
 /*
  * A lock of the set of this name, to make or end it: a descriptor of the directory's file for all
  * locks, and the lock itself, which goes with the last descriptor of that. -1 and errno;
- * sets_lock(): EAGAIN, somebody has it.
+ * sets_lock(): EAGAIN, somebody has it. Of the name what counts is the digest.
  */
 int sets_open_lock(const char *dir);
 int sets_lock(int fd, const char *name);

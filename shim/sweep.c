@@ -6,15 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "shim/sets.h"
 #include "shim/sweep.h"
-
-enum { BEING_MADE = 120 /* seconds for which a name of a holder's own may be in use */ };
 
 static bool is_dead(const char *dir, const char *name)
 {
@@ -31,34 +27,52 @@ static bool is_dead(const char *dir, const char *name)
 	return dead;
 }
 
-static void remove_dead(const char *dir, int dirfd, const char *name)
+/* A fifo that a pool writes is open at its other end. */
+static bool is_left(const char *dir, int dirfd, const char *name)
 {
-	struct stat st;
-	int lock;
+	int fd;
 
-	if (name[0] == '.') {
-		if (!fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) && S_ISSOCK(st.st_mode) &&
-		    time(NULL) - st.st_ctime > BEING_MADE)
-			unlinkat(dirfd, name, 0);
-		return;
-	}
-	if (!strchr(name, '@') || !is_dead(dir, name))
-		return;
-	/* Refused again under its lock: nobody is just making it, or opening it once more. */
-	lock = sets_open_lock(dir);
-	if (lock >= 0 && !sets_lock(lock, name) && is_dead(dir, name))
+	if (name[0] == '.')
+		return true;
+	if (name[0] != SETS_POOL[0])
+		return is_dead(dir, name);
+	fd = openat(dirfd, name, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 && errno == ENXIO;
+}
+
+/*
+ * Under its lock nobody is making one of this name or opening it once more: a temporary name is
+ * then nobody's.
+ */
+static void remove_left(const char *dir, int dirfd, const char *name)
+{
+	int lock = sets_open_lock(dir);
+
+	if (lock >= 0 && !sets_lock(lock, name) && is_left(dir, dirfd, name))
 		unlinkat(dirfd, name, 0);
 	if (lock >= 0)
 		close(lock);
 }
 
-void sweep(const char *dir)
+void sweep(const char *dir, const char *own)
 {
 	DIR *d = opendir(dir);
 	struct dirent *entry;
 
-	while (d && (entry = readdir(d)))
-		remove_dead(dir, dirfd(d), entry->d_name);
+	while (d && (entry = readdir(d))) {
+		const char *digest = strchr(entry->d_name, '@');
+		const char *ours = strchr(own, '@');
+
+		if (!digest || !is_left(dir, dirfd(d), entry->d_name))
+			continue;
+		/* Whoever asked for ours has its lock. */
+		if (!strncmp(digest, ours, strlen(ours)))
+			unlinkat(dirfd(d), entry->d_name, 0);
+		else
+			remove_left(dir, dirfd(d), entry->d_name);
+	}
 	if (d)
 		closedir(d);
 }

@@ -2,7 +2,10 @@
 #ifndef SHIM_SWEEP_H
 #define SHIM_SWEEP_H
 
-/* Removes the sockets in that directory of the sets' on which nobody listens any more. */
-void sweep(const char *dir);
+/*
+ * Removes from that directory of the sets what is nobody's any more. own: the name that is being
+ * made by whoever calls.
+ */
+void sweep(const char *dir, const char *own);
 
 #endif

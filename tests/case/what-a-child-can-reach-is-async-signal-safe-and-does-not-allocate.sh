@@ -26,7 +26,7 @@ def symbols(path, *options):
 objects = {p.stem: p for d in ("conf", "shim") for p in (build / d).glob("*.o")}
 defines = {}
 for name, path in objects.items():
-    if name in ("nsshim", "mapper", "subid", "caps", "holder", "crowd", "roll", "reread", "sweep"):
+    if name in ("nsshim", "mapper", "subid", "caps", "holder", "crowd", "roll", "reread", "sweep", "post", "pool"):
         continue # the command's
     for symbol in symbols(path, "--defined-only", "--extern-only"):
         defines[symbol] = name
