@@ -14,7 +14,7 @@ MARKED  := $(strip $(filter-out cc gcc %-gcc,$(notdir $(firstword $(CC)))) \
 B       := build$(if $(MARKED),/$(subst $() ,-,$(MARKED)))
 
 CONF    := $(wildcard conf/*.c)
-COMMAND := shim/nsshim.c shim/holder.c shim/crowd.c shim/reread.c shim/roll.c shim/sweep.c shim/post.c shim/mapper.c shim/subid.c shim/caps.c shim/interp.c
+COMMAND := shim/nsshim.c shim/holder.c shim/crowd.c shim/reread.c shim/roll.c shim/sweep.c shim/post.c shim/pool.c shim/mapper.c shim/subid.c shim/caps.c shim/interp.c
 LIBRARY := $(CONF) $(filter-out $(COMMAND),$(wildcard shim/*.c))
 DOORS   := shim/hook.c # replaces functions of libc: for the library alone
 COMMON  := $(filter-out $(DOORS),$(LIBRARY))

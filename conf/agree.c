@@ -47,6 +47,12 @@ static bool has(const struct draft *d, enum ns_mode mode)
 	return false;
 }
 
+static bool has_ahead(const struct draft *d)
+{
+	return d->ns[NS_USER].mode == NS_NEW || d->ns[NS_NET].mode == NS_NEW ||
+	       d->ns[NS_IPC].mode == NS_NEW || d->ns[NS_UTS].mode == NS_NEW;
+}
+
 static bool joins_process(const struct draft *d)
 {
 	return d->rule->join.pid || d->rule->join.pidfile;
@@ -76,8 +82,14 @@ static void agree_share(struct draft *d)
 		return;
 	if (d->seen[KEY_SHARE])
 		refuse_earlier(d, KEY_POOL, "one set is shared: none can be made ahead");
-	else if (!has(d, NS_NEW))
-		refuse_earlier(d, KEY_POOL, "nothing can be made ahead: no kind is `new`");
+	else if (joins_process(d) || has(d, NS_PATH) || has(d, NS_NETNS) || has(d, NS_PIDOF))
+		refuse_earlier(d, KEY_POOL,
+			       "what is made ahead could not be inside what is "
+			       "joined: not in a rule that joins");
+	else if (!has_ahead(d))
+		refuse_earlier(d, KEY_POOL,
+			       "nothing can be made ahead: none of user, net, ipc and "
+			       "uts is `new`");
 	else if (d->ns[NS_PID].mode == NS_NEW)
 		refuse_earlier(d, KEY_POOL, "a pid namespace cannot be made ahead");
 }

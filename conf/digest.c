@@ -37,5 +37,5 @@ uint64_t digest_rule(const struct rule *r)
 	d = map(map(d, &r->map[0]), &r->map[1]);
 	d = number(number(d, r->setgroups), r->fallback);
 	d = number(number(d, r->loopback), r->host_proc);
-	return number(number(d, r->share.by_user), r->share.keep);
+	return number(number(number(d, r->share.by_user), r->share.keep), r->pool);
 }

@@ -10,14 +10,16 @@
 
 int step_unshare(struct entry *e, const struct step *s, struct fault *f)
 {
-	if (!sys_unshare(s->flags)) {
-		e->left |= s->flags;
+	int flags = s->flags & ~e->taken;
+
+	if (!sys_unshare(flags)) {
+		e->left |= flags;
 		return 0;
 	}
 	/* Which of several it was the kernel does not say. */
 	fault_set(f, "unshare", s->kind, NULL, errno);
 	for (enum ns_kind k = 0; k < NS_KINDS && s->kind == NS_KINDS; k++)
-		if (s->flags == ns_table[k].flag)
+		if (flags == ns_table[k].flag)
 			fault_set(f, "unshare", k, NULL, f->err);
 	return -1;
 }

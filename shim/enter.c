@@ -53,6 +53,24 @@ bool enter_needs_fresh_image(const struct plan *p)
 	return own_user && exposes_memory();
 }
 
+/* What was made ahead is not made once more. */
+static bool is_done(const struct entry *e, const struct step *s)
+{
+	switch (s->op) {
+	case STEP_MAPPER:
+	case STEP_USER:
+	case STEP_MAP:
+	case STEP_MAPPED:
+		return e->taken & CLONE_NEWUSER;
+	case STEP_CREATE:
+		return !(s->flags & ~e->taken);
+	case STEP_LOOPBACK:
+		return e->taken & CLONE_NEWNET;
+	default:
+		return false;
+	}
+}
+
 static int run(struct entry *e, const struct step *s, struct fault *f)
 {
 	switch (s->op) {
@@ -64,6 +82,8 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 		return step_keep(e, s, f);
 	case STEP_HIDE:
 		return step_hide(e, s, f);
+	case STEP_TAKE:
+		return step_take(e, s, f);
 	case STEP_SHARE:
 		return step_share(e, s, f);
 	case STEP_TRY:
@@ -124,6 +144,8 @@ int enter(struct entry *e, const struct plan *plan, const struct home *home, int
 
 	begin(e, plan, home);
 	for (i = 0; i < plan->count && !failed; i++) {
+		if (e->taken && is_done(e, &plan->step[i]))
+			continue;
 		if (trace >= 0)
 			report_step(plan, i, trace);
 		failed = run(e, &plan->step[i], f);

@@ -16,6 +16,7 @@ struct entry {
 	const struct home *home;
 	int left;	    /* CLONE_NEW* of the kinds that are no longer those of before */
 	int refused;	    /* joins to be tried again */
+	int taken;	    /* CLONE_NEW* of the kinds that were made ahead: not to be created */
 	int file[NS_KINDS]; /* namespaces to join: a namespace file or a pidfd */
 	int pidfds;	    /* CLONE_NEW* of the kinds whose file is a pidfd */
 	int back[NS_KINDS]; /* the namespaces of before */

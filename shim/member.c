@@ -222,20 +222,11 @@ static enum joined make(struct search *s, struct fault *f)
 	return r;
 }
 
-static int open_lock(const struct search *s)
-{
-	char dir[SETS_PATH];
-
-	text_copy(dir, sizeof dir, s->at.sun_path);
-	*strrchr(dir, '/') = '\0';
-	return sets_open_lock(dir);
-}
-
 /* Of those that find nobody one makes the set, while the others look again and again. */
 static enum joined make_or_wait(struct search *s, struct fault *f)
 {
 	enum joined r = NOBODY;
-	int lock = open_lock(s);
+	int lock = sets_open_lock(&s->at);
 	int made = 0; /* and ended at once: whoever ends them will go on */
 
 	if (lock < 0)

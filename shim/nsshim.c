@@ -12,6 +12,7 @@
 #include "shim/interp.h"
 #include "shim/holder.h"
 #include "shim/mapper.h"
+#include "shim/pool.h"
 #include "shim/reexec.h"
 #include "shim/report.h"
 #include "shim/reread.h"
@@ -21,7 +22,7 @@
 /*
  * The command for shared sets, and the helper image. Whose modes are the library's own, and no
  * interface: it enters in the place of a process that cannot (--enter), tries that out (--try),
- * writes id maps (--map), and holds a set (--hold).
+ * writes id maps (--map), holds a set (--hold), and makes some ahead (--pool).
  */
 
 extern char **environ;
@@ -142,6 +143,8 @@ int main(int argc, char **argv)
 		return roll_drop(argv[2]);
 	if (argc == 7 && !strcmp(mode, "--hold"))
 		return holder_main(argv + 2);
+	if (argc == 7 && !strcmp(mode, "--pool"))
+		return pool_main(argv + 2);
 	if (argc == 6 && !strcmp(mode, "--map"))
 		return mapper_main(argv + 2);
 	if (argc >= REEXEC_ARGV && (!strcmp(mode, "--enter") || !strcmp(mode, "--try")))

@@ -137,6 +137,22 @@ bool plan_creates_user(const struct rule *rule, const struct creds *creds)
 	       (creates && !creds->admin && rule->fallback && !(joins & CLONE_NEWUSER));
 }
 
+/*
+ * Not mounts, which would be those of then, nor cgroup, whose root would be where the pool runs;
+ * nor time, which a process cannot join whose memory others use.
+ */
+int plan_takes(const struct rule *rule, const struct creds *creds)
+{
+	int joins;
+	int creates = wanted(rule, &joins);
+
+	if (!rule->pool || joins)
+		return 0;
+	if (plan_creates_user(rule, creds))
+		creates |= CLONE_NEWUSER;
+	return creates & (CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS);
+}
+
 /* The set is entered in one step: whoever holds it may end at any moment, and half is nothing. */
 static void join_set(struct plan *p, const char *set)
 {
@@ -164,6 +180,7 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 {
 	int creates = wanted(rule, &p->joins) & ~CLONE_NEWUSER;
 	bool set = rule->kinds && rule->ns[0].mode == NS_SET;
+	int takes;
 	bool itself;
 
 	p->rule = rule;
@@ -171,15 +188,18 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	p->creates_user = plan_creates_user(rule, creds);
 	p->leaves = creates | p->joins | (p->creates_user ? CLONE_NEWUSER : 0);
 
+	takes = what == PLAN_HOLD ? 0 : plan_takes(rule, creds);
 	itself = maps_itself(p, creds);
 	p->tame = set && itself && p->map[0][0] != '0';
 	if (!set)
 		open_all(p);
+	if (what == PLAN_EXEC && !(p->leaves & CLONE_NEWUSER))
+		keep_back(p);
+	if (takes)
+		add(p, STEP_TAKE, NS_KINDS)->flags = takes;
 	/* Before all joins: inside, its image and its files could be anybody's. */
 	if (p->creates_user && !itself)
 		add(p, STEP_MAPPER, NS_USER);
-	if (what == PLAN_EXEC && !(p->leaves & CLONE_NEWUSER))
-		keep_back(p);
 	if (set)
 		join_set(p, rule->ns[0].path);
 	else
@@ -213,6 +233,7 @@ static const char words[][24] = {
 	[STEP_KEEP] = "keep a way back",
 	[STEP_HIDE] = "become undumpable",
 	[STEP_SHARE] = "join the set",
+	[STEP_TAKE] = "take what is ready of",
 	[STEP_TRY] = "join what is allowed",
 	[STEP_JOIN] = "join",
 	[STEP_MAPPER] = "start the map writer",
@@ -241,7 +262,8 @@ static void kinds_text(struct text *t, int flags)
 void plan_step_text(struct text *t, const struct step *s)
 {
 	text_str(t, words[s->op]);
-	if (s->op == STEP_KEEP || s->op == STEP_SHARE || s->op == STEP_USER || s->op == STEP_CREATE)
+	if (s->op == STEP_KEEP || s->op == STEP_SHARE || s->op == STEP_TAKE || s->op == STEP_USER ||
+	    s->op == STEP_CREATE)
 		kinds_text(t, s->flags);
 	if (s->op == STEP_PIDFD) {
 		text_str(t, " ");

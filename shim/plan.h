@@ -24,6 +24,7 @@ enum step_op {
 	STEP_KEEP, /* open the namespaces `flags`, and the directory `path`, of now: the way back */
 	STEP_HIDE, /* not to be traced by those who live in the user namespace that is joined */
 	STEP_SHARE, /* join the namespaces `flags` of the set `path`, which is made where there is none */
+	STEP_TAKE, /* take the namespaces `flags`, if a set of them is ready: creations are then done */
 	STEP_TRY,  /* join all opened, user excepted; what is refused is tried again at STEP_JOIN */
 	STEP_JOIN, /* join user, then what was refused */
 	STEP_MAPPER, /* start the process that writes the maps from outside; it checks the ranges */
@@ -76,6 +77,9 @@ enum plan_for {
 
 /* Is a user namespace created, by the rule or as its fallback? child-safe */
 bool plan_creates_user(const struct rule *rule, const struct creds *creds);
+
+/* CLONE_NEW* of the kinds that may be made ahead of a rule with a pool. child-safe */
+int plan_takes(const struct rule *rule, const struct creds *creds);
 
 /* Cannot fail. child-safe */
 void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -17,13 +18,14 @@
 
 int post_open(struct post *p, const char *place, const char *name, struct fault *f)
 {
+	struct sockaddr_un at;
 	char dir[SETS_PATH];
 
 	p->name = name;
-	if (sets_dir(dir, place, f))
+	if (sets_dir(dir, place, f) || sets_address(&at, place, name, f))
 		return -1;
 	p->dir = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	p->lock = sets_open_lock(dir);
+	p->lock = sets_open_lock(&at);
 	if (p->dir < 0 || p->lock < 0)
 		return fault_set(f, "open", NS_KINDS, dir, errno);
 	sweep(dir, name);
@@ -126,6 +128,8 @@ int post_leave_host(int sock)
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
 	umask(077);
+	/* What is done here is never urgent: it takes no processor from those who start programs. */
+	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){ 0 });
 	return sock;
 }
 

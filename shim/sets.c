@@ -40,7 +40,8 @@ int sets_name(char name[SETS_NAME], const struct rule *rule, const struct creds 
 	if (!rule->share.by_user)
 		sets_tree(&with.tree, place);
 	if (!rule->share.by_user && !with.tree.pid) {
-		fault_set(f, "share", NS_KINDS, rule->share.name, ESRCH);
+		fault_set(f, rule->share.name ? "share" : "pool", NS_KINDS, rule->share.name,
+			  ESRCH);
 		fault_why(f, "the program was started past the library, which does not know of "
 			     "what tree it is: set NSSHIM_PROFILE for the wrapped program, or "
 			     "share by `user`");
@@ -50,7 +51,7 @@ int sets_name(char name[SETS_NAME], const struct rule *rule, const struct creds 
 		with.uid = creds->uid + 1ull; /* 0: there is none */
 		with.gid = creds->gid;
 	}
-	text_str(&t, rule->share.name);
+	text_str(&t, rule->share.name ? rule->share.name : SETS_POOL);
 	text_str(&t, "@");
 	hexadecimal(&t, digest_more(digest_rule(rule), &with, sizeof with));
 	return 0;
@@ -144,12 +145,12 @@ int sets_address(struct sockaddr_un *at, const char *place, const char *name, st
 	return t.cut ? too_long(at->sun_path, f) : 0;
 }
 
-int sets_open_lock(const char *dir)
+int sets_open_lock(const struct sockaddr_un *at)
 {
 	char path[SETS_PATH + sizeof LOCK];
 	struct text t = text_in(path, sizeof path);
 
-	text_str(&t, dir);
+	text_bytes(&t, at->sun_path, (size_t)(strrchr(at->sun_path, '/') - at->sun_path));
 	text_str(&t, LOCK);
 	return (int)syscall(SYS_openat, AT_FDCWD, path,
 			    O_RDWR | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK | O_CLOEXEC,

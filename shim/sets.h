@@ -26,7 +26,7 @@ enum { SETS_NAME = 32 + 1 + 16 + 1 };
 #define SETS_POOL "+"
 
 /*
- * Names the set of a rule that has a share. The name tells apart all that tells sets apart: what
+ * Names the set of a rule that has a share, or the pool. The name tells apart all that tells sets apart: what
  * the rule asks for, the tree, and of the credentials what becomes part of a user namespace. -1 and
  * *f: the tree is not known.
  */
@@ -50,7 +50,7 @@ int sets_address(struct sockaddr_un *at, const char *place, const char *name, st
  * locks, and the lock itself, which goes with the last descriptor of that. -1 and errno;
  * sets_lock(): EAGAIN, somebody has it. Of the name what counts is the digest.
  */
-int sets_open_lock(const char *dir);
+int sets_open_lock(const struct sockaddr_un *at); /* of any name in the directory */
 int sets_lock(int fd, const char *name);
 int sets_unlock(int fd, const char *name);
 

@@ -48,8 +48,11 @@ static bool is_left(const char *dir, int dirfd, const char *name)
  */
 static void remove_left(const char *dir, int dirfd, const char *name)
 {
-	int lock = sets_open_lock(dir);
+	struct sockaddr_un at;
+	int lock;
 
+	snprintf(at.sun_path, sizeof at.sun_path, "%s/", dir);
+	lock = sets_open_lock(&at);
 	if (lock >= 0 && !sets_lock(lock, name) && is_left(dir, dirfd, name))
 		unlinkat(dirfd, name, 0);
 	if (lock >= 0)

@@ -8,7 +8,7 @@ cat >reach.py <<'END'
 import pathlib, subprocess, sys
 
 build = pathlib.Path(sys.argv[1])
-roots = "exec enter member sets join create settle action attr sys env path helper reexec report profile match".split()
+roots = "exec enter member take sets join create settle action attr sys env path helper reexec report profile match".split()
 before_main = {"state", "next", "locate"}
 # signal-safety(7), and beside it: what is a bare system call in libc, and functions of memory alone.
 allowed = set("""
