@@ -6,9 +6,11 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -27,19 +29,20 @@
 #include "shim/token.h"
 
 /*
- * Each set is a process that does nothing. It says when it is ready, and a token for it goes into
- * the fifo; who has taken the token and joined kills it. Tokens are taken in the order in which
+ * Each set is a process that does nothing. When it is ready a token for it goes into the fifo; who
+ * has taken the token and joined kills it. Tokens are taken in the order in which
  * they were written, so how many are left tells which sets have been taken.
  */
 
-enum { MOST = 1024, LATE = 2, LOOK_AGAIN = 1000 /* ms */, FAILURES = 3 };
+enum { MOST = 1024, STACK = 64 << 10, LATE = 2, LOOK_AGAIN = 1000 /* ms */, FAILURES = 3 };
 
-/* One that is made, is ready, or has been taken by who has not yet joined it. */
+/* One that is ready, or has been taken by who has not yet joined it. */
 struct ahead {
 	pid_t pid;
 	int pidfd;
-	unsigned long long number; /* of its token, from 1 on; 0: it is being made */
+	unsigned long long number; /* of its token, from 1 on */
 	time_t taken;		   /* seconds; 0: not yet */
+	char *stack;
 };
 
 struct pool {
@@ -50,7 +53,9 @@ struct pool {
 	struct ns_spec ns[NS_KINDS];
 	struct creds creds;
 	int tree, fifo, signals;
-	int ready[2]; /* pids of those that are */
+	int ready[2]; /* a byte of the one that is */
+	pid_t pid;
+	char self[PATH_MAX];
 	struct ahead ahead[MOST];
 	unsigned count;
 	unsigned failures; /* in a row */
@@ -88,49 +93,79 @@ static int read_rule(struct pool *p, const char *name, struct fault *f)
 	return 0;
 }
 
-/* A child of the pool's: a set, until it is killed. Who takes it must be allowed to trace it. */
-_Noreturn static void be_set(struct pool *p, pid_t parent)
+/* In memory that is the pool's too, which waits meanwhile: only until it is ready is errno used. */
+static int be_set(void *arg)
 {
-	static char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-	struct home home = { self, p->profile, p->place };
-	pid_t pid = getpid();
+	struct pool *p = arg;
+	struct home home = { p->self, p->profile, p->place };
 	struct plan plan;
 	struct entry e;
 	struct fault f;
 
-	self[n < 0 ? 0 : n] = '\0';
 	plan_build(&plan, &p->rule, &p->creds, PLAN_HOLD);
 	if (enter(&e, &plan, &home, -1, &f))
-		_exit(1);
+		return 1;
 	entry_close(&e);
 	if (!(plan.leaves & CLONE_NEWUSER))
 		sys_drop_capabilities();
+	/* Who takes it must be allowed to trace it (setns(2)). */
 	prctl(PR_SET_DUMPABLE, 1);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent || write(p->ready[1], &pid, sizeof pid) != sizeof pid)
-		_exit(1);
+	if (getppid() != p->pid || write(p->ready[1], "", 1) != 1)
+		return 1;
 	close_range(0, ~0u, 0);
 	for (;;)
 		pause();
 }
 
+/* False: it has ended instead. */
+static bool wait_for(const struct pool *p, int pidfd)
+{
+	struct pollfd fd[] = { { p->ready[0], POLLIN, 0 }, { pidfd, POLLIN, 0 } };
+	char byte;
+
+	while (poll(fd, 2, -1) < 0 && errno == EINTR)
+		;
+	return read(p->ready[0], &byte, 1) == 1;
+}
+
+static bool put_token(struct pool *p, struct ahead *a)
+{
+	struct token t = { .pid = a->pid };
+	struct stat st;
+
+	if (fstat(a->pidfd, &st))
+		return false;
+	t.inode = st.st_ino;
+	if (write(p->fifo, &t, sizeof t) != (ssize_t)sizeof t)
+		return false;
+	a->number = ++p->tokens;
+	return true;
+}
+
+/* One, as cheap as they come: its memory is not copied. */
 static void make(struct pool *p)
 {
-	pid_t parent = getpid();
 	struct ahead *a = &p->ahead[p->count];
+	int flags = CLONE_VM | CLONE_PIDFD | SIGCHLD;
 
-	a->pid = fork();
-	if (!a->pid)
-		be_set(p, parent);
+	if (!a->stack)
+		a->stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE,
+				MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+	a->taken = 0;
+	a->pid = a->stack == MAP_FAILED ? -1 : clone(be_set, a->stack + STACK, flags, p, &a->pidfd);
 	if (a->pid < 0) {
 		p->failures++;
 		return;
 	}
-	a->pidfd = sys_pidfd_open(a->pid);
-	a->number = 0;
-	a->taken = 0;
 	p->count++;
+	if (wait_for(p, a->pidfd) && put_token(p, a)) {
+		p->failures = 0;
+		return;
+	}
+	p->failures++;
+	a->number = 1; /* of one that was taken */
+	syscall(SYS_pidfd_send_signal, a->pidfd, SIGKILL, NULL, 0);
 }
 
 static struct ahead *find(struct pool *p, pid_t pid)
@@ -141,11 +176,15 @@ static struct ahead *find(struct pool *p, pid_t pid)
 	return NULL;
 }
 
+/* Its place is the last one's, whose place and stack are free. */
 static void forget(struct pool *p, struct ahead *a)
 {
-	if (a->pidfd >= 0)
-		close(a->pidfd);
-	*a = p->ahead[--p->count];
+	struct ahead gone = *a;
+	struct ahead *last = &p->ahead[--p->count];
+
+	close(gone.pidfd);
+	*a = *last;
+	last->stack = gone.stack;
 }
 
 static void reap(struct pool *p)
@@ -158,45 +197,13 @@ static void reap(struct pool *p)
 		;
 	while ((pid = waitpid(-1, NULL, WNOHANG)) > 0) {
 		a = find(p, pid);
-		if (!a)
-			continue;
-		if (!a->number)
-			p->failures++;
-		forget(p, a);
-	}
-}
-
-static void put_token(struct pool *p, struct ahead *a)
-{
-	struct token t = { .pid = a->pid };
-	struct stat st;
-
-	if (a->pidfd < 0 || fstat(a->pidfd, &st))
-		return;
-	t.inode = st.st_ino;
-	if (write(p->fifo, &t, sizeof t) != (ssize_t)sizeof t)
-		return;
-	a->number = ++p->tokens;
-	p->failures = 0;
-}
-
-static void hear(struct pool *p)
-{
-	struct ahead *a;
-	pid_t pid;
-
-	while (read(p->ready[0], &pid, sizeof pid) == sizeof pid) {
-		a = find(p, pid);
-		if (!a)
-			continue;
-		put_token(p, a);
-		if (!a->number)
-			kill(pid, SIGKILL);
+		if (a)
+			forget(p, a);
 	}
 }
 
 /*
- * How many are ready, or about to be. Who has taken one and does not join it has ended, or stands
+ * How many are ready. Who has taken one and does not join it has ended, or stands
  * still: he will find nobody, and make his own.
  */
 static unsigned count_ahead(struct pool *p)
@@ -210,7 +217,7 @@ static unsigned count_ahead(struct pool *p)
 	for (unsigned i = 0; i < p->count; i++) {
 		struct ahead *a = &p->ahead[i];
 
-		if (!a->number || a->number > taken) {
+		if (a->number > taken) {
 			n++;
 			continue;
 		}
@@ -228,16 +235,14 @@ static void run(struct pool *p)
 	struct pollfd fd[] = {
 		{ p->tree, POLLIN, 0 },
 		{ p->signals, POLLIN, 0 },
-		{ p->ready[0], POLLIN, 0 },
 	};
 	struct pollfd *tree = &fd[0];
 
 	while (!tree->revents && p->failures < FAILURES) {
 		for (unsigned n = count_ahead(p); n < p->wanted && p->count < MOST; n++)
 			make(p);
-		if (poll(fd, 3, LOOK_AGAIN) < 0)
+		if (poll(fd, 2, LOOK_AGAIN) < 0)
 			break;
-		hear(p);
 		reap(p);
 	}
 }
@@ -260,6 +265,10 @@ static int prepare(struct pool *p)
 /* Whoever reads a token that is left finds that its process has gone. */
 static int child_main(struct pool *p)
 {
+	ssize_t n = readlink("/proc/self/exe", p->self, sizeof p->self - 1);
+
+	p->self[n < 0 ? 0 : n] = '\0';
+	p->pid = getpid();
 	setsid();
 	if (prepare(p)) {
 		post_give_up(&p->post);

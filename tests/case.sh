@@ -150,7 +150,7 @@ own_sets() {
 	mkdir -m 700 "$XDG_RUNTIME_DIR"
 }
 holders() {
-	pgrep -f -- "^nsshim --hold .*:$XDG_RUNTIME_DIR "
+	pgrep -f -- "^nsshim --(hold|pool) .*:$XDG_RUNTIME_DIR "
 }
 sockets() {
 	ls -A "$XDG_RUNTIME_DIR/nsshim" 2>/dev/null | grep -vx lock
