@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -79,14 +80,31 @@ static void start_pool(const struct entry *e, const struct sockaddr_un *at, cons
 	helper_end(h);
 }
 
-/* One of those that find no pool starts it, unless the wrapped program, for which it is, has gone. */
+/* Have pidfds inodes of their own (shim/token.h)? */
+static bool has_inodes(void)
+{
+	enum { PIDFS = 0x50494446 };
+	int self = sys_pidfd_self();
+	struct statfs fs;
+	bool has;
+
+	has = self >= 0 && !fstatfs(self, &fs) && fs.f_type == PIDFS;
+	if (self >= 0)
+		sys_close(self);
+	return has;
+}
+
+/*
+ * One of those that find no pool starts it, unless the wrapped program, for which it is, has gone,
+ * or the kernel is too old.
+ */
 static void look_again(struct entry *e, int flags, const struct sockaddr_un *at, const char *name)
 {
 	struct tree tree;
 	int lock;
 
 	sets_tree(&tree, e->home->place);
-	if (syscall(SYS_kill, tree.pid, 0) && errno == ESRCH)
+	if ((syscall(SYS_kill, tree.pid, 0) && errno == ESRCH) || !has_inodes())
 		return;
 	lock = sets_open_lock(at);
 	if (lock >= 0 && !sets_lock(lock, name) && take(e, flags, at->sun_path) == NO_POOL)

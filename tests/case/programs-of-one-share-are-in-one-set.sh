@@ -52,3 +52,15 @@ for maps in 'uid_map = root' 'uid_map = self' 'uid_map = root; mnt = new; cgroup
 	expect_silent "$maps"
 done
 expect_no_sets 'after them all'
+# Every descriptor in use.
+for way in execve:fork execve:vfork posix_spawn:direct; do
+	run shim "match = */state; net = new; uts = new; share = one" "$door" -f ${way%%:*} "${way#*:}" "$state" ns:net
+	expect_silent "$way, every descriptor in use"
+	expect_not "$way, every descriptor in use" "$(ns_of net)" "$OUT"
+done
+# A holder that stands still keeps nobody waiting.
+run shim "match = */state; net = new; share = one" sh -c '"$0" ns:net; kill -STOP $(pgrep -f "^nsshim --hold .*:$XDG_RUNTIME_DIR "); "$0" ns:net; "$0" ns:net; kill -CONT $(pgrep -f "^nsshim --hold .*:$XDG_RUNTIME_DIR "); true' "$state"
+expect_silent 'a holder that stands still'
+expect_eq 'a holder that stands still: how many networks' 1 "$(sort -u <<<"$OUT" | wc -l)"
+expect_eq 'a holder that stands still: how many programs' 3 "$(wc -l <<<"$OUT")"
+expect_no_sets 'at the end'

@@ -88,6 +88,20 @@ static void joining(void)
 		   "joins are tried before the fallback takes the outer capabilities away");
 }
 
+static void ahead(void)
+{
+	CHECK_SAME(steps("net = new; uts = new; mnt = new; pool = 2", 0, true, PLAN_EXEC),
+		   "keep a way back mnt net uts .; take what is ready of net uts; "
+		   "unshare mnt net uts; make mounts private; bring lo up; ",
+		   "what is ready is taken first, and all is created that is not");
+	CHECK_SAME(
+		steps("net = new; pool = 2; loopback = no", 7, false, PLAN_SPAWN),
+		"take what is ready of user net; unshare user; " OWN_MAPS("0", "7") "unshare net; ",
+		"the user namespace of the fallback is made ahead too");
+	CHECK_SAME(steps("net = new; pool = 2; loopback = no", 0, true, PLAN_HOLD), "unshare net; ",
+		   "who makes it ahead takes none");
+}
+
 static void loading(void)
 {
 	CHECK_SAME(steps("user = new; time = new", 7, false, PLAN_LOAD),
@@ -125,6 +139,7 @@ int main(void)
 {
 	creating();
 	joining();
+	ahead();
 	loading();
 	writing();
 	largest();
