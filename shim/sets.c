@@ -31,15 +31,11 @@ int sets_name(char name[SETS_NAME], const struct rule *rule, const struct creds 
 	      const char *place, struct fault *f)
 {
 	struct text t = text_in(name, SETS_NAME);
-	struct {
-		struct tree tree;
-		uint64_t uid, gid;
-	} with;
+	uint64_t with[4] = { 0 };
+	struct tree tree;
 
-	memset(&with, 0, sizeof with); /* what lies between the members is part of the digest */
-	if (!rule->share.by_user)
-		sets_tree(&with.tree, place);
-	if (!rule->share.by_user && !with.tree.pid) {
+	sets_tree(&tree, place);
+	if (!rule->share.by_user && !tree.pid) {
 		fault_set(f, rule->share.name ? "share" : "pool", NS_KINDS, rule->share.name,
 			  ESRCH);
 		fault_why(f, "the program was started past the library, which does not know of "
@@ -47,13 +43,17 @@ int sets_name(char name[SETS_NAME], const struct rule *rule, const struct creds 
 			     "share by `user`");
 		return -1;
 	}
+	if (!rule->share.by_user) {
+		with[0] = tree.pid;
+		with[1] = tree.since;
+	}
 	if (plan_creates_user(rule, creds)) {
-		with.uid = creds->uid + 1ull; /* 0: there is none */
-		with.gid = creds->gid;
+		with[2] = creds->uid + 1ull; /* 0: there is none */
+		with[3] = creds->gid;
 	}
 	text_str(&t, rule->share.name ? rule->share.name : SETS_POOL);
 	text_str(&t, "@");
-	hexadecimal(&t, digest_more(digest_rule(rule), &with, sizeof with));
+	hexadecimal(&t, digest_more(digest_rule(rule), with, sizeof with));
 	return 0;
 }
 
