@@ -188,13 +188,15 @@ static int hold(struct holder *h)
 static int child_main(struct holder *h)
 {
 	struct fault f = { 0 };
+	char byte;
 
 	setsid();
 	if (enter_set(h, &f)) {
 		answer(h->sock, &f);
 		return 1;
 	}
-	if (write(h->ready, "", 1) != 1)
+	/* Whoever has no name is found by nobody. */
+	if (write(h->ready, "", 1) != 1 || read(h->ready, &byte, 1) != 1)
 		return 1;
 	close(h->ready);
 	return hold(h);
@@ -212,8 +214,8 @@ static int start(struct holder *h, struct fault *f)
 	h->crowd.listener = post_socket(&h->post);
 	if (h->crowd.listener < 0)
 		return fault_set(f, "bind", NS_KINDS, h->post.name, errno);
-	if (pipe2(ready, O_CLOEXEC))
-		return fault_set(f, "pipe", NS_KINDS, NULL, errno);
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ready))
+		return fault_set(f, "socketpair", NS_KINDS, NULL, errno);
 	pid = fork();
 	if (pid < 0)
 		return fault_set(f, "fork", NS_KINDS, NULL, errno);
@@ -227,7 +229,9 @@ static int start(struct holder *h, struct fault *f)
 		post_give_up(&h->post);
 		_exit(1);
 	}
-	return post_publish(&h->post) ? fault_set(f, "link", NS_KINDS, h->post.name, errno) : 0;
+	if (post_publish(&h->post))
+		return fault_set(f, "link", NS_KINDS, h->post.name, errno);
+	return write(ready[0], &byte, 1) == 1 ? 0 : fault_set(f, "write", NS_KINDS, NULL, errno);
 }
 
 int holder_main(char **arg)

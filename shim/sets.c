@@ -57,41 +57,46 @@ int sets_name(char name[SETS_NAME], const struct rule *rule, const struct creds 
 	return 0;
 }
 
-static bool is_mine(const char *dir)
+/* 1: it is there and mine; 0: it is not, and will not be; -1: there is no telling, errno says why. */
+static int is_mine(const char *dir)
 {
 	struct stat st;
 
-	return !stat(dir, &st) && S_ISDIR(st.st_mode) && st.st_uid == geteuid();
+	if (stat(dir, &st))
+		return errno == ENOENT || errno == ENOTDIR || errno == EACCES ? 0 : -1;
+	return S_ISDIR(st.st_mode) && st.st_uid == geteuid();
 }
 
-static void add_uid(struct text *t)
-{
-	text_num(t, geteuid());
-}
-
-/* What was handed down may be that of who has become somebody else since: root, or no more. */
-static struct text path_of(char *dir, const char *place)
+/*
+ * What was handed down may be that of who has become somebody else since: root, or no more. A
+ * failure is one: who passes a directory by for it would make a second set in another.
+ */
+static int path_of(struct text *t, char *dir, const char *place)
 {
 	const char *given = strchr(place, ':') + 1;
-	struct text t = text_in(dir, SETS_PATH);
+	int mine = given[0] ? is_mine(given) : 0;
+	bool root = !geteuid();
 
-	if (given[0] && is_mine(given)) {
-		text_str(&t, given);
-		text_str(&t, "/nsshim");
-		return t;
+	*t = text_in(dir, SETS_PATH);
+	if (mine > 0) {
+		text_str(t, given);
+	} else if (!mine && root) {
+		text_str(t, "/run");
+	} else if (!mine) {
+		text_str(t, "/run/user/");
+		text_num(t, geteuid());
+		mine = is_mine(dir);
 	}
-	text_str(&t, geteuid() ? "/run/user/" : "/run/nsshim");
-	if (!geteuid())
-		return t;
-	add_uid(&t);
-	if (is_mine(dir)) {
-		text_str(&t, "/nsshim");
-		return t;
+	if (mine < 0)
+		return -1;
+	if (mine || root) {
+		text_str(t, "/nsshim");
+		return 0;
 	}
-	t = text_in(dir, SETS_PATH);
-	text_str(&t, "/tmp/nsshim-");
-	add_uid(&t);
-	return t;
+	*t = text_in(dir, SETS_PATH);
+	text_str(t, "/tmp/nsshim-");
+	text_num(t, geteuid());
+	return 0;
 }
 
 static int too_long(const char *path, struct fault *f)
@@ -104,8 +109,11 @@ static int too_long(const char *path, struct fault *f)
 int sets_dir(char dir[SETS_PATH], const char *place, struct fault *f)
 {
 	struct stat st;
+	struct text t;
 
-	if (path_of(dir, place).cut)
+	if (path_of(&t, dir, place))
+		return fault_set(f, "stat", NS_KINDS, "XDG_RUNTIME_DIR", errno);
+	if (t.cut)
 		return too_long(dir, f);
 	if (fstatat(AT_FDCWD, dir, &st, AT_SYMLINK_NOFOLLOW)) {
 		/* Another process may just have made it. */
