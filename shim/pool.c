@@ -110,21 +110,25 @@ static int be_set(void *arg)
 		sys_drop_capabilities();
 	/* Who takes it must be allowed to trace it (setns(2)). */
 	prctl(PR_SET_DUMPABLE, 1);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != p->pid || write(p->ready[1], "", 1) != 1)
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != p->pid ||
+	    write(p->ready[1], "", 1) != 1)
 		return 1;
 	close_range(0, ~0u, 0);
 	for (;;)
 		pause();
 }
 
-/* False: it has ended instead. */
+/* False: it has ended instead, or the wrapped program has. */
 static bool wait_for(const struct pool *p, int pidfd)
 {
-	struct pollfd fd[] = { { p->ready[0], POLLIN, 0 }, { pidfd, POLLIN, 0 } };
+	struct pollfd fd[] = {
+		{ p->ready[0], POLLIN, 0 },
+		{ pidfd, POLLIN, 0 },
+		{ p->tree, POLLIN, 0 },
+	};
 	char byte;
 
-	while (poll(fd, 2, -1) < 0 && errno == EINTR)
+	while (poll(fd, 3, -1) < 0 && errno == EINTR)
 		;
 	return read(p->ready[0], &byte, 1) == 1;
 }
