@@ -15,7 +15,7 @@ struct crowd {
 	int tree;     /* a pidfd of the wrapped program; -1: it has ended, or does not matter */
 	const char *title; /* of the answers: NAME, KINDS */
 	unsigned pid;	   /* for these, the tree's; 0: user */
-	bool init;	   /* this process is the init of a pid namespace: all in it are members */
+	bool init;	   /* of a pid namespace: all in it are members */
 	unsigned keep;	   /* seconds after the last one */
 	int epoll, signals;
 	unsigned members; /* that execute, or are about to */

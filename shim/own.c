@@ -58,7 +58,7 @@ int own_log(struct own *own, struct log *log, const char *value, struct fault *f
 	return own->env.log ? 0 : too_long(value, f);
 }
 
-/* A directory that is too long for a socket's path is none at all: that is told where it is used. */
+/* A directory that is far too long for a socket is none at all; another is told of in its use. */
 static void make_place(struct own *own, const struct tree *tree, const char *runtime)
 {
 	struct text *t = &own->room;

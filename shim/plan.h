@@ -23,8 +23,8 @@ enum step_op {
 	STEP_PIDFD, /* open process `pid` */
 	STEP_KEEP, /* open the namespaces `flags`, and the directory `path`, of now: the way back */
 	STEP_HIDE, /* not to be traced by those who live in the user namespace that is joined */
-	STEP_SHARE, /* join the namespaces `flags` of the set `path`, which is made where there is none */
-	STEP_TAKE, /* take the namespaces `flags`, if a set of them is ready: creations are then done */
+	STEP_SHARE, /* join the namespaces `flags` of the set `path`, which may have to be made */
+	STEP_TAKE,  /* take the namespaces `flags`, if a set is ready: they are not created then */
 	STEP_TRY,  /* join all opened, user excepted; what is refused is tried again at STEP_JOIN */
 	STEP_JOIN, /* join user, then what was refused */
 	STEP_MAPPER, /* start the process that writes the maps from outside; it checks the ranges */

@@ -128,7 +128,7 @@ int post_leave_host(int sock)
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
 	umask(077);
-	/* What is done here is never urgent: it takes no processor from those who start programs. */
+	/* Nothing here is urgent: it takes no processor from those who start programs. */
 	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){ 0 });
 	return sock;
 }

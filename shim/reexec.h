@@ -29,7 +29,7 @@ enum reexec_arg {
 	REEXEC_PROFILE, /* as locate_value() */
 	REEXEC_RULE,
 	REEXEC_PLACE, /* as in struct home */
-	REEXEC_LOG, /* as NSSHIM_LOG; may be empty */
+	REEXEC_LOG,   /* as NSSHIM_LOG; may be empty */
 	REEXEC_DIRFD,
 	REEXEC_FLAGS,
 	REEXEC_OPTIONS, /* letters: s shell, k the descriptor is close-on-exec */

@@ -57,7 +57,7 @@ int sets_name(char name[SETS_NAME], const struct rule *rule, const struct creds 
 	return 0;
 }
 
-/* 1: it is there and mine; 0: it is not, and will not be; -1: there is no telling, errno says why. */
+/* 1: it is there and mine; 0: it is not, and will not be; -1 and errno: there is no telling. */
 static int is_mine(const char *dir)
 {
 	struct stat st;

@@ -26,9 +26,9 @@ enum { SETS_NAME = 32 + 1 + 16 + 1 };
 #define SETS_POOL "+"
 
 /*
- * Names the set of a rule that has a share, or the pool. The name tells apart all that tells sets apart: what
- * the rule asks for, the tree, and of the credentials what becomes part of a user namespace. -1 and
- * *f: the tree is not known.
+ * Names the set of a rule that has a share, or its pool. The name tells apart all that tells sets
+ * apart: what the rule asks for, the tree, and of the credentials what becomes part of a user
+ * namespace. -1 and *f: the tree is not known.
  */
 int sets_name(char name[SETS_NAME], const struct rule *rule, const struct creds *creds,
 	      const char *place, struct fault *f);

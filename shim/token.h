@@ -1,4 +1,4 @@
-/* What a pool's fifo holds for each set that is ready: who takes it has the set, and nobody else. */
+/* What a pool's fifo holds for each set that is ready: who takes it has the set. */
 #ifndef SHIM_TOKEN_H
 #define SHIM_TOKEN_H
 

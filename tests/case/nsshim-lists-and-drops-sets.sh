@@ -22,11 +22,12 @@ for ((i = 0; i < 250; i++)); do
 	sleep 0.02
 done
 tree=$(cat pid)
+sleep 0.3 # a holder takes its time to look who has come and gone
 run "$NSSHIM" list
 user=
 [ -n "$ROOT" ] || user=user,
-expect_like 'of the user' "one  +${user}net,ipc +0 +[01]s user"$'(\n|$)' "$OUT"
-expect_like 'of a tree' "two  +${user}net +2 +[01]s $tree"$'(\n|$)' "$OUT"
+expect_like 'of the user' "one  +${user}net,ipc +0 +[0-9]s user"$'(\n|$)' "$OUT"
+expect_like 'of a tree' "two  +${user}net +2 +[0-9]s $tree"$'(\n|$)' "$OUT"
 expect_silent 'list'
 run "$NSSHIM" drop nothing
 expect_eq 'drop of what is not there: exit status' 1 "$RC"
