@@ -34,7 +34,14 @@
  * they were written, so how many are left tells which sets have been taken.
  */
 
-enum { MOST = 1024, STACK = 64 << 10, LATE = 2, LOOK_AGAIN = 1000 /* ms */, FAILURES = 3 };
+enum {
+	MOST = 1024,
+	STACK = 64 << 10,
+	LATE = 2,
+	LOOK_AGAIN = 1000 /* ms */,
+	REST = 3000000 /* ns */,
+	FAILURES = 3
+};
 
 /* One that is ready, or has been taken by who has not yet joined it. */
 struct ahead {
@@ -233,7 +240,10 @@ static unsigned count_ahead(struct pool *p)
 	return n;
 }
 
-/* Until the wrapped program ends. What cannot be made several times will not be tried for ever. */
+/*
+ * Until the wrapped program ends. What cannot be made several times will not be tried for ever.
+ * While more than half are ready there is time to make several at once, beside fewer starts.
+ */
 static void run(struct pool *p)
 {
 	struct pollfd fd[] = {
@@ -243,6 +253,8 @@ static void run(struct pool *p)
 	struct pollfd *tree = &fd[0];
 
 	while (!tree->revents && p->failures < FAILURES) {
+		if (count_ahead(p) > p->wanted / 2)
+			nanosleep(&(struct timespec){ .tv_nsec = REST }, NULL);
 		for (unsigned n = count_ahead(p); n < p->wanted && p->count < MOST; n++)
 			make(p);
 		if (poll(fd, 2, LOOK_AGAIN) < 0)
