@@ -14,9 +14,9 @@ MARKED  := $(strip $(filter-out cc gcc %-gcc,$(notdir $(firstword $(CC)))) \
 B       := build$(if $(MARKED),/$(subst $() ,-,$(MARKED)))
 
 CONF    := $(wildcard conf/*.c)
-COMMAND := shim/nsshim.c shim/holder.c shim/crowd.c shim/reread.c shim/roll.c shim/sweep.c shim/post.c shim/pool.c shim/mapper.c shim/subid.c shim/caps.c shim/interp.c
+COMMAND := shim/nsshim.c shim/holder.c shim/crowd.c shim/reread.c shim/roll.c shim/sweep.c shim/post.c shim/pool.c shim/mapper.c shim/subid.c shim/caps.c shim/interp.c shim/monitor.c
 LIBRARY := $(CONF) $(filter-out $(COMMAND),$(wildcard shim/*.c))
-DOORS   := shim/hook.c # replaces functions of libc: for the library alone
+DOORS   := shim/hook.c shim/init.c # for the library alone: what replaces functions of libc, and its entry
 COMMON  := $(filter-out $(DOORS),$(LIBRARY))
 PROG    := $(patsubst tests/prog/%.c,$(B)/tests/%,$(wildcard tests/prog/*.c)) \
            $(patsubst tests/lib/%.c,$(B)/tests/%.so,$(wildcard tests/lib/*.c))
@@ -32,7 +32,7 @@ OURS    := -std=gnu11 -Wall -Wextra -I. -DPREFIX='"$(PREFIX)"' \
 HIDDEN  := -fPIC -fvisibility=hidden -U_FORTIFY_SOURCE
 COMPILE  = $(CC) $(OURS) $(HIDDEN) $(CPPFLAGS) $(CFLAGS)
 PLAIN    = $(CC) $(OURS) -MF $@.d -pthread $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
-SHARED  := -shared -nostartfiles -Wl,-soname,libnsshim.so -Wl,--version-script=shim/nsshim.map \
+SHARED  := -shared -nostartfiles -Wl,-e,nsshim_init -Wl,-soname,libnsshim.so -Wl,--version-script=shim/nsshim.map \
            -Wl,-z,defs -Wl,-z,now -Wl,-z,noseparate-code -Wl,--hash-style=gnu -Wl,--exclude-libs,ALL -Wl,--as-needed
 Q       := $(if $(V),,@)
 SAY      = $(if $(V),@:,@printf "  %-5s %s\n" $(1) $@)
@@ -90,6 +90,8 @@ check:
 	@.ci/deps build check
 	+@$(MAKE) --no-print-directory tests
 	@BUILD=$(B) tests/run $(if $(SAN)$(COV),--unit) $(ONLY)
+soak: tests # many more children than make check starts
+	@BUILD=$(B) SOAK=20000 bash tests/case/children-of-many-threads-are-each-in-their-own-pid-namespace.sh
 bench bench-quick: all $(BENCH)
 	@BUILD=$(B) tests/bench/run $(if $(filter bench-quick,$@),--quick)
 fuzz: $(FUZZERS)
@@ -111,6 +113,6 @@ uninstall:
 		$(patsubst examples/%,share/nsshim/%,$(wildcard examples/*.ini))
 	-rmdir '$(DESTDIR)$(PREFIX)/share/nsshim'
 
-.PHONY: all tests deps demo check bench bench-quick fuzz clean install uninstall force
+.PHONY: all tests deps demo check soak bench bench-quick fuzz clean install uninstall force
 .DELETE_ON_ERROR:
 -include $(patsubst %.o,%.d,$(call OBJ,$(LIBRARY) $(COMMAND))) $(addsuffix .d,$(PROG) $(UNIT) $(BENCH))

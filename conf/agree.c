@@ -53,36 +53,34 @@ static bool has_ahead(const struct draft *d)
 	       d->ns[NS_IPC].mode == NS_NEW || d->ns[NS_UTS].mode == NS_NEW;
 }
 
-static bool joins_process(const struct draft *d)
-{
-	return d->rule->join.pid || d->rule->join.pidfile;
-}
-
 static void agree_join(struct draft *d)
 {
 	int map = d->seen[KEY_UID_MAP] ? d->seen[KEY_UID_MAP] : d->seen[KEY_GID_MAP];
 
-	if (joins_process(d) && map && !(d->rule->named & CLONE_NEWUSER))
+	if (rule_joins_process(d->rule) && map && !(d->rule->named & CLONE_NEWUSER))
 		refuse_earlier(d, d->seen[KEY_UID_MAP] ? KEY_UID_MAP : KEY_GID_MAP,
 			       "the user namespace of the process is joined, which has its maps");
 }
 
 static void agree_share(struct draft *d)
 {
-	if (d->rule->share.name && joins_process(d))
+	if (d->rule->share.name && rule_joins_process(d->rule))
 		refuse_earlier(d, KEY_SHARE, "what is joined is shared already: not with `join`");
 	else if (d->rule->share.name && !has(d, NS_NEW))
 		refuse_earlier(d, KEY_SHARE, "there is nothing to share: no kind is `new`");
 	/* Who holds the set would be at the mercy of those who have capabilities there. */
 	else if (d->rule->share.name && d->ns[NS_USER].mode > NS_NEW)
 		refuse_earlier(d, KEY_SHARE, "not in a user namespace that is joined");
+	/* Its members would be no children of who holds it, nor processes that he was told of. */
+	else if (d->rule->share.name && d->ns[NS_PID].mode > NS_NEW)
+		refuse_earlier(d, KEY_SHARE, "not in a pid namespace that is joined");
 	if (d->seen[KEY_KEEP] && !d->seen[KEY_SHARE])
 		refuse_earlier(d, KEY_KEEP, "there is no `share = NAME` whose set it could keep");
-	if (!d->seen[KEY_POOL])
+	if (!d->rule->pool)
 		return;
 	if (d->seen[KEY_SHARE])
 		refuse_earlier(d, KEY_POOL, "one set is shared: none can be made ahead");
-	else if (joins_process(d) || has(d, NS_PATH) || has(d, NS_NETNS) || has(d, NS_PIDOF))
+	else if (rule_joins_process(d->rule) || has(d, NS_PATH) || has(d, NS_NETNS) || has(d, NS_PIDOF))
 		refuse_earlier(d, KEY_POOL,
 			       "what is made ahead could not be inside what is "
 			       "joined: not in a rule that joins");

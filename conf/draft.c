@@ -166,7 +166,7 @@ void draft_end(struct draft *d)
 		return;
 	draft_agree(d);
 	d->rule = NULL;
-	d->profile->pids |= d->ns[NS_PID].mode != NS_HOST || r->join.pid || r->join.pidfile;
+	d->profile->pids |= d->ns[NS_PID].mode != NS_HOST || rule_joins_process(r);
 	d->profile->early |= r->when != WHEN_EXEC;
 	r->match = list_of(d, &d->list[0]);
 	r->except = list_of(d, &d->list[1]);

@@ -14,10 +14,6 @@ static void set_netns(struct draft *d, enum key key, struct ns_spec *ns, const c
 	char path[sizeof "/run/netns/" + 256];
 	struct text t = text_in(path, sizeof path);
 
-	if (key != KEY_NS + NS_NET) {
-		refuse(d, key, "`netns:NAME` is a network namespace: for `net` alone");
-		return;
-	}
 	if (!name[0] || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, "..")) {
 		refuse_value(d, key, "no name of a file in /run/netns:", name, "");
 		return;
@@ -85,6 +81,8 @@ void draft_kind(struct draft *d, enum key key, const char *value)
 		ns->mode = NS_NEW;
 	} else if (!strncmp(value, "pid:", 4)) {
 		set_pidof(d, key, ns, value + 4);
+	} else if (!strncmp(value, "netns:", 6) && ns->kind != NS_NET) {
+		refuse(d, key, "`netns:NAME` is a network namespace: for `net` alone");
 	} else if (!strncmp(value, "netns:", 6)) {
 		set_netns(d, key, ns, value + 6);
 	} else if (strchr(value, '/')) {
@@ -117,13 +115,16 @@ void draft_join(struct draft *d, const char *value)
 	} else if ((rest = after(value, words[1]))) {
 		join->pidfile = refuse_relative(d, KEY_JOIN, rest);
 	} else if ((rest = after(value, words[2]))) {
-		/* It is one of net, which must have no other. */
-		if (d->seen[KEY_NS + NS_NET])
+		/* As `net = netns:NAME`, which must not be there too. */
+		if (d->seen[KEY_NS + NS_NET]) {
 			refuse_line(d, KEY_JOIN, "a second network: `net` is on line ",
 				    d->seen[KEY_NS + NS_NET]);
-		else
-			draft_kind(d, KEY_NS + NS_NET, value);
+			return;
+		}
 		d->seen[KEY_NS + NS_NET] = d->line;
+		d->rule->named |= ns_table[NS_NET].flag;
+		d->ns[NS_NET].kind = NS_NET;
+		set_netns(d, KEY_JOIN, &d->ns[NS_NET], rest);
 	} else {
 		text_str(&t, ": not `pid:N`, `pidfile:/PATH` or `netns:NAME`");
 		guess_tell(&t, WORDS(words), value, len + (value[len] == ':'));

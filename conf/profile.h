@@ -33,8 +33,9 @@ enum rule_when { WHEN_EXEC, WHEN_LOAD, WHEN_FORK };
 
 /* A process of which every kind is joined that the rule does not name. */
 struct rule_join {
-	pid_t pid;	     /* 0: none, or told by: */
-	const char *pidfile; /* null: none */
+	pid_t pid;		  /* 0: none, or told by: */
+	const char *pidfile;	  /* null: none */
+	unsigned long long start; /* when it began: never in a profile (shim/process.h) */
 };
 
 /* One set of namespaces for all that a rule of this name fits. */
@@ -65,7 +66,7 @@ struct rule {
 	struct rule_share share;
 	unsigned pool; /* sets that are made ahead */
 	enum rule_when when;
-	struct rule_map map[2];	   /* [0] uid_map, [1] gid_map */
+	struct rule_map map[2]; /* [0] uid_map, [1] gid_map */
 	enum rule_setgroups setgroups;
 	bool fallback; /* fallback = userns */
 	bool go_on;    /* on_error = continue */
@@ -74,12 +75,17 @@ struct rule {
 	const char *cwd; /* null: the caller's */
 };
 
+static inline bool rule_joins_process(const struct rule *r)
+{
+	return r->join.pid || r->join.pidfile;
+}
+
 struct profile {
 	const char *name;	  /* the file's path, or what stands for one in messages */
 	unsigned long long stamp; /* file_stamp() of what was read; 0: no file */
 	uid_t reader; /* kept for who shares it: the effective uid of the process that read it */
-	bool pids; /* some rule changes the pid namespace, */
-	bool early; /* one enters at load, or enters children */
+	bool pids;    /* some rule changes the pid namespace, */
+	bool early;   /* one enters at load, or enters children */
 	bool large;   /* over 16 KiB: read only by a process that needs it */
 	struct rule *rule;
 	unsigned rules;

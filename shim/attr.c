@@ -113,15 +113,27 @@ static int reset_ids(void)
 	       sys_setresgid((gid_t)-1, getgid(), (gid_t)-1);
 }
 
-int attr_run(const struct attr *a, bool handlers)
+int attr_lead(const struct attr *a)
 {
+	if (a->flags & POSIX_SPAWN_SETSID && syscall(SYS_setsid) < 0)
+		return errno;
+	if (a->flags & POSIX_SPAWN_SETPGROUP && !a->pgroup && syscall(SYS_setpgid, 0, 0))
+		return errno;
+	return 0;
+}
+
+int attr_run(const struct attr *a, bool handlers, bool later)
+{
+	int err;
+
 	if (a->defaults || handlers)
 		reset_signals(a->defaults, handlers);
 	if (set_scheduling(a))
 		return errno;
-	if (a->flags & POSIX_SPAWN_SETSID && syscall(SYS_setsid) < 0)
-		return errno;
-	if (a->flags & POSIX_SPAWN_SETPGROUP && syscall(SYS_setpgid, 0, a->pgroup))
+	err = later ? 0 : attr_lead(a);
+	if (err)
+		return err;
+	if (a->flags & POSIX_SPAWN_SETPGROUP && a->pgroup && syscall(SYS_setpgid, 0, a->pgroup))
 		return errno;
 	if (a->flags & POSIX_SPAWN_RESETIDS && reset_ids())
 		return errno;

@@ -23,8 +23,14 @@ bool attr_read(struct attr *a, const posix_spawnattr_t *from);
 /*
  * Gives them to this process, in libc's order, but for the mask, which is the last thing a child
  * wants, and the control group, which it is born into. handlers: those of the parent are still
- * set. Returns 0 or an errno. child-safe
+ * set. later: without what makes it a leader. Returns 0 or an errno. child-safe
  */
-int attr_run(const struct attr *a, bool handlers);
+int attr_run(const struct attr *a, bool handlers, bool later);
+
+/*
+ * Makes this process the leader of a session or a process group of its own, where that is asked.
+ * Returns 0 or an errno. child-safe
+ */
+int attr_lead(const struct attr *a);
 
 #endif

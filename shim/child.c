@@ -71,7 +71,7 @@ static bool has_pidfds(void)
 
 static long clone_old(struct child *c, char *stack, size_t size)
 {
-	int flags = CLONE_VM | CLONE_VFORK | SIGCHLD;
+	int flags = CLONE_VM | CLONE_VFORK | (c->hidden ? 0 : SIGCHLD);
 	long pid;
 
 	if (c->cgroup >= 0 || (c->pidfd && !has_pidfds()))
@@ -92,7 +92,7 @@ pid_t child_start(struct child *c)
 			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_GROWSDOWN, -1, 0);
 	struct clone_args args = {
 		.flags = CLONE_VM | CLONE_VFORK | CLEAR_SIGHAND,
-		.exit_signal = SIGCHLD,
+		.exit_signal = c->hidden ? 0 : SIGCHLD,
 		.stack = (uintptr_t)stack,
 		.stack_size = size,
 	};

@@ -14,6 +14,7 @@ struct child {
 	size_t room;   /* on its stack, for the arguments of a shell say, beyond what code needs */
 	int cgroup;    /* a descriptor: the control group it is born into; -1: the caller's */
 	int *pidfd;    /* null, or where a descriptor of the child goes, close-on-exec */
+	bool hidden;   /* no wait sees it, and no signal tells of its end, until it executes */
 	bool handlers; /* told to the child: the caller's signal handlers are set in it */
 };
 

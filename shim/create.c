@@ -32,6 +32,20 @@ int step_map(struct entry *e, const struct step *s, struct fault *f)
 	return fault_set(f, "write", NS_USER, s->path, errno);
 }
 
+/* Now, while its path leads there. */
+int step_init(struct entry *e, const struct step *s, struct fault *f)
+{
+	e->init = sys_open(e->home->init, O_PATH);
+	if (e->init < 0)
+		return fault_set(f, "open", s->kind, e->home->init, errno);
+	if (!sys_may_execute(e->init, "", AT_EMPTY_PATH))
+		return 0;
+	fault_set(f, "execve", s->kind, e->home->init, errno);
+	fault_why(f, "the library's own file is executed as pid 1 of the namespace, so it must be "
+		     "executable (chmod +x) and on a file system without noexec");
+	return -1;
+}
+
 static const char *map_word(const struct rule_map *m)
 {
 	switch (m->form) {

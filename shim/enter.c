@@ -74,16 +74,22 @@ static bool is_done(const struct entry *e, const struct step *s)
 static int run(struct entry *e, const struct step *s, struct fault *f)
 {
 	switch (s->op) {
+	case STEP_INIT:
+		return step_init(e, s, f);
 	case STEP_OPEN:
 		return step_open(e, s, f);
 	case STEP_PIDFD:
 		return step_pidfd(e, s, f);
+	case STEP_DIR:
+		return step_dir(e, s, f);
+	case STEP_SAME:
+		return step_same(e, s, f);
 	case STEP_KEEP:
 		return step_keep(e, s, f);
 	case STEP_HIDE:
 		return step_hide(e, s, f);
-	case STEP_TAKE:
-		return step_take(e, s, f);
+	case STEP_AHEAD:
+		return step_ahead(e, s, f);
 	case STEP_SHARE:
 		return step_share(e, s, f);
 	case STEP_TRY:
@@ -107,10 +113,14 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 		return step_loopback(e, s, f);
 	case STEP_IDS:
 		return step_ids(e, s, f);
+	case STEP_TAKE:
+		return step_take(e, s, f);
 	case STEP_CWD:
 		return step_cwd(e, s, f);
 	case STEP_CAPS:
 		return step_caps(e, s, f);
+	case STEP_PROC:
+		return step_proc(e, s, f);
 	}
 	return fault_set(f, "step", NS_KINDS, NULL, ENOSYS);
 }
@@ -118,10 +128,11 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 static void begin(struct entry *e, const struct plan *plan, const struct home *home)
 {
 	*e = (struct entry){ .plan = plan, .home = home };
-	e->cwd = e->root = e->member = e->dumpable = -1;
+	e->init = e->cwd = e->root = e->member = e->dumpable = -1;
 	memset(e->file, -1, sizeof e->file);
 	memset(e->back, -1, sizeof e->back);
-	if (plan->joins & CLONE_NEWNS && !plan->rule->cwd) {
+	memset(e->dir, -1, sizeof e->dir);
+	if (plan->joins & CLONE_NEWNS && !plan->rule->cwd && plan_has(plan, STEP_CWD)) {
 		char *name = scratch_path(SCRATCH_CWD);
 
 		if (name && syscall(SYS_getcwd, name, PATH_MAX) > 0)
@@ -136,14 +147,14 @@ static void begin(struct entry *e, const struct plan *plan, const struct home *h
 	prctl(PR_GET_PDEATHSIG, &e->death);
 }
 
-int enter(struct entry *e, const struct plan *plan, const struct home *home, int trace,
-	  struct fault *f)
+/* The steps from `first` to `end`. */
+static int run_all(struct entry *e, unsigned first, unsigned end, int trace, struct fault *f)
 {
+	const struct plan *plan = e->plan;
 	int failed = 0;
 	unsigned i;
 
-	begin(e, plan, home);
-	for (i = 0; i < plan->count && !failed; i++) {
+	for (i = first; i < end && !failed; i++) {
 		if (e->taken && is_done(e, &plan->step[i]))
 			continue;
 		if (trace >= 0)
@@ -155,13 +166,46 @@ int enter(struct entry *e, const struct plan *plan, const struct home *home, int
 			failed = run(e, &plan->step[i], f);
 		}
 	}
+	if (failed)
+		remedy(f, plan, &plan->step[i - 1]);
+	return failed;
+}
+
+/* The same, with the limit of descriptors as it was afterwards. */
+static int run_some(struct entry *e, unsigned first, unsigned end, int trace, struct fault *f)
+{
+	int failed = run_all(e, first, end, trace, f);
+
 	if (e->raised)
 		sys_lower_files(&e->limit);
-	if (failed) {
+	e->raised = false;
+	if (failed)
 		step_mapper_end(e);
-		remedy(f, plan, &plan->step[i - 1]);
-	}
 	return failed;
+}
+
+int enter(struct entry *e, const struct plan *plan, const struct home *home, int trace,
+	  struct fault *f)
+{
+	begin(e, plan, home);
+	return run_some(e, 0, plan->born, trace, f);
+}
+
+int enter_open(struct entry *e, const struct plan *plan, const struct home *home,
+	       struct fault *f)
+{
+	begin(e, plan, home);
+	return run_some(e, 0, plan->opened, -1, f);
+}
+
+int enter_go(struct entry *e, int trace, struct fault *f)
+{
+	return run_some(e, e->plan->opened, e->plan->born, trace, f);
+}
+
+int enter_born(struct entry *e, int trace, struct fault *f)
+{
+	return run_some(e, e->plan->born, e->plan->count, trace, f);
 }
 
 static void close_all(int *fd, unsigned n)
@@ -179,12 +223,13 @@ static void close_all(int *fd, unsigned n)
 
 void entry_close(struct entry *e)
 {
-	int others[] = { e->cwd, e->root, e->member };
+	int others[] = { e->cwd, e->root, e->init, e->member };
 
 	close_all(e->file, NS_KINDS);
 	close_all(e->back, NS_KINDS);
-	close_all(others, 3);
-	e->cwd = e->root = e->member = -1;
+	close_all(e->dir, DIRS);
+	close_all(others, 4);
+	e->cwd = e->root = e->init = e->member = -1;
 }
 
 enum ns_kind entry_moved(const struct entry *e)

@@ -14,6 +14,7 @@ struct helper;
 struct entry {
 	const struct plan *plan;
 	const struct home *home;
+	int init;	    /* the image of pid 1; -1 */
 	int left;	    /* CLONE_NEW* of the kinds that are no longer those of before */
 	int refused;	    /* joins to be tried again */
 	int taken;	    /* CLONE_NEW* of the kinds that were made ahead: not to be created */
@@ -22,6 +23,7 @@ struct entry {
 	int back[NS_KINDS]; /* the namespaces of before */
 	int cwd, root;	    /* the directories of before; -1 */
 	int member;	    /* the connection that makes it one of a shared set; -1 */
+	int dir[DIRS];	    /* those of the process of `join`; -1 */
 	bool raised;	    /* RLIMIT_NOFILE's soft limit, for the moment */
 	struct rlimit limit;
 	int dumpable;	   /* before STEP_HIDE; -1: not hidden */
@@ -47,10 +49,21 @@ void enter_creds(struct creds *c);
 
 /*
  * 0: entered completely. -1 with *f: some of it may be done; entry_back() tells. Each step is
- * written to the descriptor `trace` before it is done; -1: no trace. child-safe
+ * written to the descriptor `trace` before it is done; -1: no trace. Where plan->moves_pid what is
+ * executed has to be born now (shim/place.h), and does enter_born(). child-safe
  */
 int enter(struct entry *e, const struct plan *plan, const struct home *home, int trace,
 	  struct fault *f);
+
+/*
+ * enter() in two halves, of which the first opens what leads there and changes nothing: where the
+ * second is a child's, by fork(2), to whom the numbers of processes mean others. child-safe
+ */
+int enter_open(struct entry *e, const struct plan *plan, const struct home *home, struct fault *f);
+int enter_go(struct entry *e, int trace, struct fault *f);
+
+/* The rest of it, in the child. 0; -1 with *f. child-safe */
+int enter_born(struct entry *e, int trace, struct fault *f);
 
 /*
  * A kind in which this process is somewhere else than before, among those whose way back is kept

@@ -37,7 +37,10 @@ size_t env_room(const struct env_own *own, char *const *envp, const struct env_w
 char *const *env_make(const struct env_own *own, void *room, char *const *envp,
 		      const struct env_want *want);
 
-/* Takes the shim out of envp, in place; null fills the end. For constructors. */
+/*
+ * Takes the shim out of envp, in place; null fills the end. For constructors, and for a child with
+ * memory of its own. child-safe
+ */
 void env_strip(char **envp);
 
 /* Gives the variables of ld.so their names again, in place. For the helper image. */

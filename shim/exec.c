@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "conf/text.h"
@@ -11,8 +12,12 @@
 #include "shim/enter.h"
 #include "shim/exec.h"
 #include "shim/inside.h"
+#include "shim/loads.h"
+#include "shim/parent.h"
 #include "shim/path.h"
+#include "shim/place.h"
 #include "shim/reexec.h"
+#include "shim/remedy.h"
 #include "shim/resolve.h"
 #include "shim/scratch.h"
 #include "shim/search.h"
@@ -28,6 +33,7 @@ struct attempt {
 	int saved; /* errno of before: a vfork child's is its parent's, and an exec that works
 		      changes none */
 	const uint64_t *mask; /* the caller's, where signals are blocked; null: they are not */
+	const struct exec_request *request;
 };
 
 /* The real call, with the environment as it shall be. Returns the errno. */
@@ -47,14 +53,22 @@ static int execute(const struct attempt *a, const struct env_want *want)
 			return ENOMEM;
 		envp = env_make(own, room, t->envp, want);
 	}
-	if (a->mask)
-		sys_unblock(a->mask);
-	errno = a->saved;
-	err = target_execute(t, envp);
-	if (a->mask)
-		sys_block(&again);
+	err = a->request->last ? a->request->last(a->request->arg) : 0;
+	if (!err) {
+		if (a->mask)
+			sys_unblock(a->mask);
+		errno = a->saved;
+		err = target_execute(t, envp);
+		if (a->mask)
+			sys_block(&again);
+	}
 	scratch_or_stack_done(size);
 	return err;
+}
+
+static int trace_of(const struct attempt *a, int log)
+{
+	return a->state->log.level == LOG_DEBUG ? log : -1;
 }
 
 /* Outside, and watched. */
@@ -139,31 +153,103 @@ static int exec_failed(const struct attempt *a, struct entry *e, int err, int lo
 	return half_inside(a, log);
 }
 
-static int by_fresh_image(const struct attempt *a, const struct rule *rule, int log)
+/* The program's process. */
+struct program {
+	const struct attempt *attempt;
+	struct entry *entry;
+	int log;
+	int err;
+};
+
+static int be_born(void *arg)
+{
+	struct program *p = arg;
+	struct report *r = p->attempt->report;
+
+	if (enter_born(p->entry, p->log, &r->fault)) {
+		r->what = REPORT_FAILED;
+		p->err = r->fault.err;
+	} else {
+		p->err = execute_inside(p->attempt);
+	}
+	syscall(SYS_exit, 127);
+	return 0;
+}
+
+/* This process, which nobody has been told of, bears the program for its own parent. */
+static int by_birth(const struct attempt *a, struct entry *e, int log)
 {
 	struct report *r = a->report;
+	struct program p = { .attempt = a, .entry = e, .log = trace_of(a, log) };
+	struct place place;
+	size_t room = 0;
+	pid_t pid;
 
-	if (reexec_try(a->state, a->state->source.text, rule, &a->target, &r->fault))
+	if (place_prepare(&place, e, false, &r->fault)) {
+		remedy_errno(&r->fault, e->plan->rule);
+		return entry_back(e) ? entry_failed(a, e->plan->rule, log) : half_inside(a, log);
+	}
+	report_entered(r, e->plan, e->left, &a->state->log);
+	while (a->target.shell && a->target.argv[room / sizeof(char *)])
+		room += sizeof(char *);
+	pid = place_child(&place, be_born, &p, room, true);
+	if (pid < 0) {
+		fault_set(&r->fault, "clone", NS_PID, NULL, errno);
+		remedy_errno(&r->fault, e->plan->rule);
+		place_end(&place);
+		return half_inside(a, log);
+	}
+	r->child = pid;
+	if (place_begun(&place, e, &r->fault)) {
+		r->what = REPORT_FAILED;
+		remedy_errno(&r->fault, e->plan->rule);
+		return r->fault.err;
+	}
+	if (!p.err)
+		syscall(SYS_exit_group, 0);
+	/* There is a child to be reaped now: the parent has to hear of it before anything else. */
+	if (r->what != REPORT_FAILED) {
+		r->what = REPORT_FAILED;
+		r->fault.op[0] = '\0';
+	}
+	return p.err;
+}
+
+/* The one that the rule is in. */
+static const char *profile_of(const struct state *s)
+{
+	return parent_has_child_here(s) ? s->judged_by : s->source.text;
+}
+
+static int by_fresh_image(const struct attempt *a, const struct rule *rule, int log)
+{
+	const struct state *s = a->state;
+	const char *profile = profile_of(s);
+	struct report *r = a->report;
+
+	if (reexec_try(s, profile, rule, &a->target, &r->fault))
 		return r->fault.op[0] ? entry_failed(a, rule, log) : r->fault.err;
 	sys_unblock(a->mask);
 	errno = a->saved;
-	reexec(a->state, a->state->source.text, rule, &a->target, &r->fault);
+	reexec(s, profile, rule, &a->target, &r->fault);
 	return entry_failed(a, rule, log);
 }
 
 static int in_place(const struct attempt *a, const struct plan *plan, int log)
 {
 	struct report *r = a->report;
-	struct home home = own_home(&a->state->own, a->state->source.text);
+	struct home home = own_home(&a->state->own, profile_of(a->state));
 	struct entry e;
 	int err = 0;
 
-	if (enter(&e, plan, &home, a->state->log.level == LOG_DEBUG ? log : -1, &r->fault))
+	if (enter(&e, plan, &home, trace_of(a, log), &r->fault))
 		return entry_back(&e) ? entry_failed(a, plan->rule, log) : half_inside(a, log);
 	if (seen_inside(plan))
 		err = target_check(&a->target, false);
 	if (err)
 		return exec_failed(a, &e, err, log);
+	if (plan->moves_pid)
+		return by_birth(a, &e, log);
 	report_entered(r, plan, e.left, &a->state->log);
 	if (!r->later)
 		report_write(r, &a->state->log, log);
@@ -173,11 +259,12 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 
 /*
  * Not in this process, or not without knowing before that the target is there: there is no way
- * back.
+ * back. One whose parent knows its pid stays as the monitor of a program in a pid namespace.
  */
-static bool needs_fresh_image(const struct plan *p)
+static bool needs_fresh_image(const struct plan *p, const struct report *r)
 {
-	return (seen_inside(p) && p->leaves & CLONE_NEWUSER) || enter_needs_fresh_image(p);
+	return (seen_inside(p) && p->leaves & CLONE_NEWUSER) || (p->moves_pid && !r->later) ||
+	       enter_needs_fresh_image(p);
 }
 
 /*
@@ -195,8 +282,8 @@ static const char *fixed_path(const struct attempt *a, const struct plan *p)
 	return path ? path_absolute(AT_FDCWD, t->path, path) : NULL;
 }
 
-/* What it names is not there. */
-static int unresolved(const struct attempt *a, const struct rule *rule)
+/* Nothing has been entered: what the rule names is not there, or it cannot be followed. */
+static int refused(const struct attempt *a, const struct rule *rule)
 {
 	int log = log_open(&a->state->log, LOG_ERROR);
 	int err = entry_failed(a, rule, log);
@@ -217,9 +304,9 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	int log, err;
 
 	enter_creds(&creds);
-	rule = resolve(given, &creds, a->state->own.place, &asked, &r->fault);
+	rule = resolve(given, &creds, a->state->own.home.place, &asked, &r->fault);
 	if (!rule)
-		return unresolved(a, given);
+		return refused(a, given);
 	plan_build(&plan, rule, &creds, r->later ? PLAN_SPAWN : PLAN_EXEC);
 	if (seen_inside(&plan)) /* it may not be there, and PATH goes on */
 		plan_build(&plan, rule, &creds, PLAN_EXEC);
@@ -236,7 +323,7 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	log = log_open(l, r->later ? LOG_DEBUG : LOG_ERROR);
 	if (l->level >= LOG_INFO && plan.creates_user)
 		r->powerless = target_has_power(&a->target);
-	err = needs_fresh_image(&plan) ? by_fresh_image(a, rule, log) : in_place(a, &plan, log);
+	err = needs_fresh_image(&plan, r) ? by_fresh_image(a, rule, log) : in_place(a, &plan, log);
 	log_close(l, log);
 	return err;
 }
@@ -258,6 +345,29 @@ static int enter_and_execute(const struct attempt *given, const struct rule *rul
 	return err;
 }
 
+/*
+ * The rule is for a program that has been loaded: its load door enters, or keeps the rule for its
+ * children. What would not load the library enters here; its children, though, nobody could see.
+ */
+static int leave_to_load(const struct attempt *a, const struct rule *rule)
+{
+	struct report *r = a->report;
+	int err;
+
+	if (loads(&a->target, strchr(a->state->own.env.preload, '=') + 1))
+		return execute_outside(a, MARK_PLAIN);
+	if (rule->when == WHEN_LOAD)
+		return enter_and_execute(a, rule);
+	err = target_check(&a->target, false);
+	if (err)
+		return err;
+	fault_set(&r->fault, "load", NS_KINDS, a->target.path, ENOTSUP);
+	fault_why(&r->fault, "it would not load the library, so that its children could not enter "
+			     "(when = fork)");
+	fault_in(&r->fault, rule->name);
+	return refused(a, rule);
+}
+
 /* It was read late, and cannot be: nothing is executed without it. */
 static int no_profile(struct report *r)
 {
@@ -275,10 +385,11 @@ static int attempt(const struct attempt *a)
 	const struct profile *p;
 	const struct rule *rule;
 	const char *named;
+	bool child;
 
 	if (!s->active || sys_no_address(t->path))
 		return execute_outside(a, MARK_PLAIN);
-	if (inside())
+	if (s->entered || inside())
 		return execute_inside(a);
 	p = state_profile(s, &a->report->fault);
 	if (!p)
@@ -289,9 +400,12 @@ static int attempt(const struct attempt *a)
 	named = env_value(t->envp, "NSSHIM_PROFILE");
 	if (named && !strcmp(named, "none"))
 		return execute_outside(a, MARK_PLAIN);
-	rule = choose(p, t->dirfd, t->path, t->flags, &a->report->fault);
+	child = parent_has_child_here(s);
+	rule = child ? s->children : choose(p, t->dirfd, t->path, t->flags, &a->report->fault);
 	if (rule && t->flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
 		return EINVAL; /* as the kernel; one that knows more must not execute it outside */
+	if (rule && rule->when != WHEN_EXEC && !child)
+		return leave_to_load(a, rule);
 	if (rule)
 		return enter_and_execute(a, rule);
 	if (!a->report->fault.op[0])
@@ -318,10 +432,12 @@ int exec_run(const struct exec_request *r, struct report *report)
 		.saved = errno,
 		.state = state_get(),
 		.report = report,
+		.request = r,
 		.target = { r->dirfd, r->flags, r->file, r->shell, r->argv, r->envp },
 	};
 
 	report->what = REPORT_NOTHING;
+	report->child = 0;
 	if (r->search && !sys_no_address(r->file) && !strchr(r->file, '/'))
 		return search(r->path, r->file, attempt_along, &a);
 	return attempt(&a);

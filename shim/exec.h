@@ -16,6 +16,10 @@ struct exec_request {
 	const char *path; /* search: the value of PATH; null: unset */
 	char *const *argv;
 	char *const *envp;
+	/* What the program's own process does last before its exec, of which it may be the first
+	   thing: null: nothing. Returns 0 or an errno. */
+	int (*last)(void *arg);
+	void *arg;
 };
 
 /*
@@ -25,6 +29,9 @@ struct exec_request {
  *   REPORT_NOTHING  there is nothing to say
  *   REPORT_FAILED   the fault is to be said (its op is empty where the exec failed inside)
  *   REPORT_WENT_ON  as before, and the exec outside that followed failed too
+ * Where report->later, and the program is put into another pid namespace, a child of the caller's
+ * parent is the program, and this process ends with 0; report->child is its pid, also where it
+ * could not be executed: the caller has to reap it, and it has no exit signal then.
  * report->later is the caller's: where it is not set, a process that is left half inside writes
  * the fault and exits 126, and all but REPORT_FAILED has been said already. Of the caller's memory
  * nothing is written but errno, the profile that is read late, and the thread's scratch mapping.

@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -96,11 +95,11 @@ static void make_title(struct holder *h, int kinds)
 }
 
 /* The first process of a pid namespace goes on as its init. */
-static int become_init(struct holder *h, const struct plan *p, struct fault *f)
+static int become_init(struct holder *h, struct entry *e, struct fault *f)
 {
 	pid_t pid;
 
-	h->crowd.init = p->leaves & CLONE_NEWPID;
+	h->crowd.init = e->plan->moves_pid;
 	if (!h->crowd.init)
 		return 0;
 	pid = fork();
@@ -108,10 +107,7 @@ static int become_init(struct holder *h, const struct plan *p, struct fault *f)
 		_exit(0);
 	if (pid < 0)
 		return fault_set(f, "fork", NS_PID, NULL, errno);
-	if (p->leaves & CLONE_NEWNS && !p->rule->host_proc &&
-	    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
-		return fault_set(f, "mount", NS_PID, "/proc", errno);
-	return 0;
+	return enter_born(e, -1, f);
 }
 
 /*
@@ -143,7 +139,7 @@ static int enter_set(struct holder *h, struct fault *f)
 {
 	static char self[4096];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-	struct home home = { self, h->profile, h->place };
+	struct home home = { self, "", h->profile, h->place };
 	static struct asked asked;
 	struct creds before;
 	struct plan p;
@@ -151,7 +147,7 @@ static int enter_set(struct holder *h, struct fault *f)
 
 	self[n < 0 ? 0 : n] = '\0';
 	enter_creds(&before);
-	if (plan(h, &p, &asked, f) || enter(&e, &p, &home, -1, f) || become_init(h, &p, f) ||
+	if (plan(h, &p, &asked, f) || enter(&e, &p, &home, -1, f) || become_init(h, &e, f) ||
 	    listen_inside(h, &e, &before, f))
 		return -1;
 	make_title(h, p.leaves);

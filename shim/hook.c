@@ -8,6 +8,7 @@
 
 #include "shim/env.h"
 #include "shim/exec.h"
+#include "shim/fork.h"
 #include "shim/hook.h"
 #include "shim/spawn.h"
 #include "shim/sys.h"
@@ -171,4 +172,23 @@ HOOK int pidfd_spawn(int *pidfd, SPAWN_PARAMETERS)
 HOOK int pidfd_spawnp(int *pidfd, SPAWN_PARAMETERS)
 {
 	return SPAWN(.pidfd = pidfd, .search = true);
+}
+
+HOOK pid_t fork(void)
+{
+	next_resolve_fork();
+	return fork_door(next.fork);
+}
+
+/* The same to libc; it is in no header. */
+HOOK pid_t __fork(void) __attribute__((alias("fork"), nothrow));
+
+/* Without the handlers of pthread_atfork(3); glibc 2.34. */
+HOOK pid_t _Fork(void)
+{
+	next_resolve_bare_fork();
+	if (next.bare_fork)
+		return fork_door(next.bare_fork);
+	errno = ENOSYS;
+	return -1;
 }

@@ -1,9 +1,10 @@
 /*
  * The functions of libc that the library replaces.
  *
- * fork, vfork and _Fork are not replaced: whatever an entry needs is ready before, and which rule
- * fits is known only when the child executes. A C function around vfork could not work anyway: it
- * returns twice, the second time into a frame that is gone.
+ * vfork is not replaced: a C function around it could not work, since it returns twice, the second
+ * time into a frame that is gone. Nor need it be: a child of it can only execute a program or end,
+ * so that where children enter (when = fork) it enters at its exec, as a child of posix_spawn does.
+ * fork and _Fork are libc's own for a program whose children no rule concerns.
  * system, popen and wordexp call execve inside libc, where nothing can be replaced: what they start
  * comes to the load door, as does what makes the system call itself.
  */

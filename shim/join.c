@@ -178,34 +178,68 @@ static const enum ns_kind order[] = { NS_NET, NS_IPC, NS_UTS, NS_CGROUP, NS_PID,
 enum { ORDER = sizeof order / sizeof *order };
 
 /* EPERM is no error yet: inside the user namespace that is joined later it may be allowed. */
+static int try_kind(struct entry *e, enum ns_kind k, int *done, struct fault *f)
+{
+	int group = group_of(e, k);
+	int r = sys_setns(e->file[k], group);
+
+	if (r && errno == EINVAL && e->pidfds & ns_table[k].flag) {
+		if (open_below_proc(e, spec_of(e, k)->pid, e->file[k], f))
+			return -1;
+		group = ns_table[k].flag;
+		r = sys_setns(e->file[k], group);
+	}
+	*done |= group;
+	if (!r)
+		e->left |= group;
+	else if (errno == EPERM)
+		e->refused |= group;
+	else
+		return fault_of(f, e, "setns", k);
+	return 0;
+}
+
+static int try_all_but(struct entry *e, int done, struct fault *f)
+{
+	for (unsigned i = 0; i < ORDER; i++)
+		if (e->file[order[i]] >= 0 && !(done & ns_table[order[i]].flag) &&
+		    try_kind(e, order[i], &done, f))
+			return -1;
+	return 0;
+}
+
+/*
+ * The kinds of one process that go in one call, its user namespace among them. None where another's
+ * mount namespace is joined: that needs the capabilities of before, and old kernels need /proc of
+ * before for all others.
+ */
+static int whole_of(const struct entry *e)
+{
+	int fd = e->file[NS_USER];
+	int whole = 0;
+
+	if (fd < 0 || !(e->pidfds & CLONE_NEWUSER) ||
+	    (e->file[NS_MNT] >= 0 && e->file[NS_MNT] != fd))
+		return 0;
+	for (enum ns_kind k = 0; k < NS_KINDS; k++)
+		if (e->file[k] == fd)
+			whole |= ns_table[k].flag;
+	return whole == CLONE_NEWUSER ? 0 : whole;
+}
+
+/* Where the one call is refused, for one of the kinds perhaps, each has its own ways. */
 int step_try(struct entry *e, const struct step *s, struct fault *f)
 {
-	int done = 0;
+	int whole = whole_of(e);
 
 	(void)s;
-	for (unsigned i = 0; i < ORDER; i++) {
-		enum ns_kind k = order[i];
-		int group, r;
-
-		if (e->file[k] < 0 || done & ns_table[k].flag)
-			continue;
-		group = group_of(e, k);
-		r = sys_setns(e->file[k], group);
-		if (r && errno == EINVAL && e->pidfds & ns_table[k].flag) {
-			if (open_below_proc(e, spec_of(e, k)->pid, e->file[k], f))
-				return -1;
-			group = ns_table[k].flag;
-			r = sys_setns(e->file[k], group);
-		}
-		done |= group;
-		if (!r)
-			e->left |= group;
-		else if (errno == EPERM)
-			e->refused |= group;
-		else
-			return fault_of(f, e, "setns", k);
+	if (try_all_but(e, whole, f))
+		return -1;
+	if (whole && !sys_setns(e->file[NS_USER], whole)) {
+		e->left |= whole;
+		return 0;
 	}
-	return 0;
+	return whole ? try_all_but(e, ~whole, f) : 0;
 }
 
 /*
@@ -257,7 +291,7 @@ static int join_user(struct entry *e, struct fault *f)
 int step_join(struct entry *e, const struct step *s, struct fault *f)
 {
 	(void)s;
-	if (e->file[NS_USER] >= 0 && join_user(e, f))
+	if (e->file[NS_USER] >= 0 && !(e->left & CLONE_NEWUSER) && join_user(e, f))
 		return -1;
 	for (unsigned i = 0; i < ORDER; i++) {
 		enum ns_kind k = order[i];

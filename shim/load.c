@@ -12,6 +12,7 @@
 #include "conf/pattern.h"
 #include "shim/choose.h"
 #include "shim/enter.h"
+#include "shim/parent.h"
 #include "shim/path.h"
 #include "shim/reexec.h"
 #include "shim/resolve.h"
@@ -99,6 +100,37 @@ static void leave_alone(char **envp)
 	state_retire();
 }
 
+/* The rule by which this program's parent has its children enter. */
+static const struct rule *find_born_by(const struct state *s, struct fault *f)
+{
+	const struct rule *rule = profile_rule(s->judge, s->born_by);
+
+	if (!rule) {
+		fault_set(f, "find rule", NS_KINDS, s->born_by, ENOENT);
+		fault_why(f, "it has gone from the profile since the program's parent was loaded");
+	}
+	return rule;
+}
+
+/* The rule to enter by. Null, with f->op empty: there is none; or *f. */
+static const struct rule *decide(const struct state *s, const char *name, char **envp,
+				 struct fault *f)
+{
+	const struct rule *rule;
+
+	f->op[0] = '\0';
+	if (s->born_by[0])
+		return find_born_by(s, f);
+	if (!match_could(s->judge, pattern_base(name)))
+		return NULL;
+	rule = choose(s->judge, AT_FDCWD, name, 0, f);
+	if (rule && rule->when == WHEN_FORK) {
+		parent_begin(rule, envp);
+		return NULL;
+	}
+	return rule && rule->when == WHEN_EXEC && s->wrapped ? NULL : rule;
+}
+
 __attribute__((noinline)) static void load_door(const struct state *s, char **argv, char **envp)
 {
 	char buf[PATH_MAX];
@@ -112,9 +144,7 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 	struct entry e;
 	int log;
 
-	if (!match_could(s->judge, pattern_base(name)))
-		return;
-	rule = choose(s->judge, AT_FDCWD, name, 0, &r.fault);
+	rule = decide(s, name, envp, &r.fault);
 	if (!rule && !r.fault.op[0])
 		return;
 	log = log_open(&s->log, LOG_ERROR);
@@ -128,7 +158,7 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 	}
 	rule = resolved;
 	plan_build(&plan, rule, &creds, PLAN_LOAD);
-	if (enter_needs_fresh_image(&plan)) {
+	if (plan.moves_pid || enter_needs_fresh_image(&plan)) {
 		by_fresh_image(s, rule, name, argv, envp, log);
 		return;
 	}

@@ -3,7 +3,7 @@
 
 #include "shim/mark.h"
 
-static const char letters[] = { '-', 'd', 'c' }; /* of enum mark_kind */
+static const char letters[] = { '-', 'd', 'c', 'f' }; /* of enum mark_kind */
 
 /* A decimal number of at most `most`, at *at; false where there is none. */
 static bool number(const char **at, unsigned long long most, unsigned long long *n)
@@ -39,7 +39,7 @@ bool mark_read(struct mark *m, const char *value)
 	*m = (struct mark){ .kind = MARK_PLAIN };
 	if (!value)
 		return false;
-	while (m->kind < MARK_GO_ON && *value != letters[m->kind])
+	while (m->kind < MARK_CHILD && *value != letters[m->kind])
 		m->kind++;
 	if (*value++ != letters[m->kind])
 		return false;
@@ -80,6 +80,6 @@ void mark_text(struct text *t, enum mark_kind kind, const struct tree *tree, con
 /* A decision about another path came through a program that had no constructor to take it out. */
 bool mark_asks(const struct mark *m, const char *path)
 {
-	return m->kind == MARK_PLAIN || strlen(path) != m->len ||
+	return m->kind == MARK_PLAIN || m->kind == MARK_CHILD || strlen(path) != m->len ||
 	       memcmp(path, m->path, m->len) != 0;
 }

@@ -5,6 +5,8 @@
  *   dLENGTH,STAMP:PATHPROFILE  it has been decided, for the program PATH: no rule fits, as long
  *                              as the profile is that of STAMP
  *   cLENGTH,STAMP:PATHPROFILE  the same: the entry failed, and on_error = continue
+ *   fLENGTH,PID:RULEPROFILE    a child of process PID enters by that rule of PROFILE; that process
+ *                              itself decides as by the first
  *
  * After the letter may stand (PID.SINCE), the tree that it is.
  *
@@ -20,7 +22,7 @@
 
 #define MARK_NAME "NSSHIM_STATE="
 
-enum mark_kind { MARK_PLAIN, MARK_DECIDED, MARK_GO_ON };
+enum mark_kind { MARK_PLAIN, MARK_DECIDED, MARK_GO_ON, MARK_CHILD };
 
 /* All that descend from one wrapped program. */
 struct tree {
@@ -34,6 +36,7 @@ struct mark {
 	const char *path;	  /* but for MARK_PLAIN: not terminated, */
 	size_t len;		  /* of this length, and */
 	unsigned long long stamp; /* file_stamp() of the profile; 0: no file */
+	/* MARK_CHILD: path is the rule's name, stamp the pid. */
 	const char *profile;
 };
 

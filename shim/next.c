@@ -25,3 +25,15 @@ void next_resolve_spawn(void)
 	next.spawnp = dlsym(RTLD_NEXT, "posix_spawnp");
 	next.spawn = dlsym(RTLD_NEXT, "posix_spawn"); /* last: it says that all are there */
 }
+
+void next_resolve_fork(void)
+{
+	if (!next.fork)
+		next.fork = dlsym(RTLD_NEXT, "fork");
+}
+
+void next_resolve_bare_fork(void)
+{
+	if (!next.bare_fork)
+		next.bare_fork = dlsym(RTLD_NEXT, "_Fork");
+}

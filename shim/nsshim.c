@@ -2,22 +2,28 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "shim/enter.h"
 #include "shim/interp.h"
 #include "shim/holder.h"
 #include "shim/mapper.h"
+#include "shim/monitor.h"
+#include "shim/place.h"
 #include "shim/pool.h"
 #include "shim/reexec.h"
 #include "shim/report.h"
 #include "shim/reread.h"
 #include "shim/resolve.h"
 #include "shim/roll.h"
+#include "shim/sys.h"
 
 /*
  * The command for shared sets, and the helper image. Whose modes are the library's own, and no
@@ -40,7 +46,20 @@ struct image {
 	int sock;   /* of a trial; -1 */
 	struct log log;
 	struct target target;
+	struct profile *profile;
 	bool powerless; /* as in struct report */
+	struct home home;
+	int trace;
+};
+
+/* The program's process, where it is not this one. */
+struct program {
+	struct image *image;
+	struct entry *entry;
+	struct fault *fault;
+	const uint64_t *mask;
+	pid_t parent;
+	bool ignores; /* SIGCHLD is ignored in it */
 };
 
 static int enter_rule(struct image *im, struct entry *e, struct plan *plan, int trace,
@@ -48,24 +67,63 @@ static int enter_rule(struct image *im, struct entry *e, struct plan *plan, int 
 {
 	static char self[PATH_MAX];
 	static struct asked asked; /* the plan is used after this returns */
-	static struct home home;
-	struct profile *whole;
-	const struct rule *rule = reread(im->arg[REEXEC_PROFILE], im->arg[REEXEC_RULE], &whole, f);
+	const char *profile = im->arg[REEXEC_PROFILE];
+	const struct rule *rule = reread(profile, im->arg[REEXEC_RULE], &im->profile, f);
 	struct creds creds;
 	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
 
 	if (!rule)
 		return -1;
 	self[n < 0 ? 0 : n] = '\0';
-	home = (struct home){ self, im->arg[REEXEC_PROFILE], im->arg[REEXEC_PLACE] };
+	im->home = (struct home){ self, im->arg[REEXEC_INIT], profile, im->arg[REEXEC_PLACE] };
 	enter_creds(&creds);
-	rule = resolve(rule, &creds, home.place, &asked, f);
+	rule = resolve(rule, &creds, im->home.place, &asked, f);
 	if (!rule)
 		return -1;
 	plan_build(plan, rule, &creds, PLAN_SPAWN);
 	im->powerless =
 		im->log.level >= LOG_INFO && plan->creates_user && target_has_power(&im->target);
-	return enter(e, plan, &home, im->log.level == LOG_DEBUG ? trace : -1, f);
+	im->trace = im->log.level == LOG_DEBUG ? trace : -1;
+	return enter(e, plan, &im->home, im->trace, f);
+}
+
+/* What can be said before the exec. */
+static void check(struct image *im, struct fault *f)
+{
+	memset(f, 0, sizeof *f);
+	f->err = target_check(&im->target, false);
+	if (!f->err)
+		f->err = interp_check(&im->target, strchr(im->arg[REEXEC_OPTIONS], 'k'));
+}
+
+static int try_born(void *arg)
+{
+	struct program *p = arg;
+
+	if (!enter_born(p->entry, -1, p->fault))
+		check(p->image, p->fault);
+	_exit(0);
+}
+
+/* As for real, and in a child as for real. */
+static void try_program(struct image *im, struct entry *e, struct fault *f)
+{
+	struct program p = { .image = im, .entry = e, .fault = f };
+	struct place place;
+	pid_t pid;
+
+	if (place_prepare(&place, e, false, f))
+		return;
+	pid = place_child(&place, try_born, &p, 0, false);
+	if (pid < 0)
+		fault_set(f, "clone", NS_PID, NULL, errno);
+	else
+		waitpid(pid, NULL, __WALL);
+	if (!f->op[0])
+		place_begun(&place, e, f);
+	place_end(&place);
+	if (place.init > 0)
+		waitpid(place.init, NULL, __WALL);
 }
 
 /* Answers with what came of it, and of the target where that can only be seen inside. */
@@ -76,12 +134,60 @@ static int try_main(struct image *im)
 	struct plan plan;
 
 	if (!enter_rule(im, &e, &plan, -1, &f)) {
-		memset(&f, 0, sizeof f);
-		f.err = target_check(&im->target, false);
-		if (!f.err)
-			f.err = interp_check(&im->target, strchr(im->arg[REEXEC_OPTIONS], 'k'));
+		if (plan.moves_pid)
+			try_program(im, &e, &f);
+		else
+			check(im, &f);
 	}
 	return send(im->sock, &f, sizeof f, MSG_NOSIGNAL) == (ssize_t)sizeof f ? 0 : 1;
+}
+
+static int execute(struct image *im, struct fault *f)
+{
+	return fault_set(f, "execve", NS_KINDS, im->target.path,
+			 target_execute(&im->target, environ));
+}
+
+/* It ends with its parent: nobody else knows of it. */
+static int be_born(void *arg)
+{
+	struct program *p = arg;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (p->ignores)
+		signal(SIGCHLD, SIG_IGN);
+	if (!enter_born(p->entry, p->image->trace, p->fault)) {
+		sys_unblock(p->mask);
+		execute(p->image, p->fault);
+	}
+	_exit(127);
+}
+
+/* The program as a child of this process, which becomes its monitor; -1 with a fault. */
+static int start_program(struct image *im, struct entry *e, struct report *r, int log)
+{
+	struct place place;
+	uint64_t mask;
+	struct program p = { .image = im, .entry = e, .fault = &r->fault, .mask = &mask };
+	pid_t pid;
+
+	if (place_prepare(&place, e, true, &r->fault))
+		return -1;
+	report_entered(r, e->plan, e->left, &im->log);
+	r->powerless = im->powerless;
+	report_write(r, &im->log, log);
+	sys_block(&mask);
+	/* Ignored, it would take the program's status along. */
+	p.ignores = signal(SIGCHLD, SIG_DFL) == SIG_IGN;
+	r->fault.op[0] = '\0';
+	pid = place_child(&place, be_born, &p, 0, false);
+	if (pid < 0)
+		return fault_set(&r->fault, "clone", NS_PID, NULL, errno);
+	if (r->fault.op[0] || place_begun(&place, e, &r->fault))
+		return -1;
+	place_stay(&place);
+	profile_free(im->profile);
+	monitor(&place, pid);
 }
 
 static int enter_main(struct image *im)
@@ -91,16 +197,18 @@ static int enter_main(struct image *im)
 	struct entry e;
 	struct plan plan;
 
-	r.what = REPORT_FAILED;
 	if (!enter_rule(im, &e, &plan, log, &r.fault)) {
-		report_entered(&r, &plan, e.left, &im->log);
-		r.powerless = im->powerless;
-		report_write(&r, &im->log, log);
-		entry_close(&e);
-		r.what = REPORT_FAILED;
-		fault_set(&r.fault, "execve", NS_KINDS, im->target.path,
-			  target_execute(&im->target, environ));
+		if (plan.moves_pid) {
+			start_program(im, &e, &r, log);
+		} else {
+			report_entered(&r, &plan, e.left, &im->log);
+			r.powerless = im->powerless;
+			report_write(&r, &im->log, log);
+			entry_close(&e);
+			execute(im, &r.fault);
+		}
 	}
+	r.what = REPORT_FAILED;
 	fault_in(&r.fault, im->arg[REEXEC_RULE]);
 	report_write(&r, &im->log, log);
 	return EXIT_ENTRY;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "shim/library.h"
 #include "shim/mark.h"
@@ -63,7 +64,7 @@ static void make_place(struct own *own, const struct tree *tree, const char *run
 {
 	struct text *t = &own->room;
 
-	own->place = t->at;
+	own->home.place = t->at;
 	mark_tree_text(t, tree);
 	text_str(t, ":");
 	if (runtime && runtime[0] == '/' && strlen(runtime) < PATH_MAX / 2)
@@ -82,17 +83,18 @@ int own_make(struct own *own, const struct tree *tree, const char *profile, cons
 	if (!own->env.state || own->room.end - own->room.at < 3 * PATH_MAX)
 		return too_long(profile, f);
 	mark_read(&m, own->env.state + strlen(MARK_NAME));
-	own->profile = m.profile;
+	own->home.profile = m.profile;
 	make_place(own, tree, runtime);
 
 	own->env.preload = own->room.at;
 	text_str(&own->room, PRELOAD);
 	at = own->room.at;
 	library_find(preload, at);
+	own->home.init = at;
 	own->room.at += strlen(at) + 1;
-	own->helper = own->room.at;
+	own->home.image = own->room.at;
 	library_helper(at, own->room.at);
-	own->room.at += strlen(own->helper) + 1;
+	own->room.at += strlen(own->home.image) + 1;
 	return 0;
 }
 
@@ -154,4 +156,18 @@ void own_exchange(struct own *own, char **envp)
 	}
 	if (preload)
 		exchange_preload(own, preload, known);
+}
+
+void own_tell_children(struct own *own, char **envp, const char *rule, const char *profile)
+{
+	const char *told = own->room.at;
+	const char *place = own->home.place;
+	struct tree tree = { 0 };
+
+	mark_tree_read(&tree, &place);
+	mark_text(&own->room, MARK_CHILD, &tree, rule, (unsigned long long)getpid(), profile);
+	told = end_text(own, told);
+	for (char **e = envp; told && *e; e++)
+		if (*e == own->env.state)
+			*e = (char *)told;
 }

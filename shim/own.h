@@ -16,10 +16,8 @@
 /* Texts of its own: a host may write over its initial environment (to change its title). */
 struct own {
 	struct env_own env;
-	const char *profile; /* the end of env.state */
-	const char *helper;  /* the image beside the library; "": only PREFIX has it */
-	const char *place;   /* where shared sets are, and whose: shim/sets.h */
-	struct text room;    /* what of text is free */
+	struct home home; /* the profile: the end of env.state */
+	struct text room; /* what of text is free */
 	char text[7 * PATH_MAX];
 };
 
@@ -39,7 +37,7 @@ int own_make(struct own *own, const struct tree *tree, const char *profile, cons
 /* profile: as in struct home; its texts are those of *own. child-safe */
 static inline struct home own_home(const struct own *own, const char *profile)
 {
-	return (struct home){ own->helper, profile, own->place };
+	return (struct home){ own->home.image, own->home.init, profile, own->home.place };
 }
 
 /*
@@ -48,5 +46,11 @@ static inline struct home own_home(const struct own *own, const char *profile)
  * which read the initial stack; an added entry would not be.
  */
 void own_exchange(struct own *own, char **envp);
+
+/*
+ * The same once more, for a program whose children enter by the rule of that name: what they
+ * execute past the doors is told so (MARK_CHILD). profile: as locate_value().
+ */
+void own_tell_children(struct own *own, char **envp, const char *rule, const char *profile);
 
 #endif

@@ -39,6 +39,58 @@ static void open_all(struct plan *p)
 	}
 }
 
+static void add_dir(struct plan *p, enum step_op op, enum dir dir)
+{
+	static const char names[DIRS][5] = { "root", "cwd" };
+	struct step *s = add(p, op, NS_MNT);
+
+	s->dir = dir;
+	s->path = names[dir];
+}
+
+/* CLONE_NEW* of what is joined by the key `join`. */
+static int joined_whole(const struct rule *rule)
+{
+	int flags = 0;
+
+	for (unsigned i = 0; i < rule->kinds; i++)
+		if (rule->ns[i].mode == NS_PIDOF && rule->ns[i].pid == rule->join.pid)
+			flags |= ns_table[rule->ns[i].kind].flag;
+	return flags & ~rule->named;
+}
+
+/* After all that is opened by the number of the process: it was nobody else's meanwhile. */
+static void open_dirs(struct plan *p)
+{
+	int whole = joined_whole(p->rule);
+
+	if (whole & CLONE_NEWNS) {
+		add_dir(p, STEP_DIR, DIR_ROOT);
+		if (!p->rule->cwd)
+			add_dir(p, STEP_DIR, DIR_CWD);
+	}
+	if (whole)
+		add(p, STEP_SAME, NS_KINDS)->pid = p->rule->join.pid;
+}
+
+/*
+ * A mount namespace that was joined starts one at its root. One that was created is a copy, in
+ * which the kernel has put the working directory already (namespaces(7)). Only now, since a process
+ * in a chroot may not create a user namespace.
+ */
+static void settle_dirs(struct plan *p)
+{
+	const struct rule *rule = p->rule;
+	bool taken = joined_whole(rule) & CLONE_NEWNS;
+
+	if (taken)
+		add_dir(p, STEP_TAKE, DIR_ROOT);
+	if (taken && !rule->cwd)
+		add_dir(p, STEP_TAKE, DIR_CWD);
+	else if (rule->cwd || p->joins & CLONE_NEWNS)
+		add(p, STEP_CWD, p->joins & CLONE_NEWNS ? NS_MNT : NS_KINDS)->path = rule->cwd;
+}
+
 /*
  * The text of a map that the process can write itself: one id, its own (user_namespaces(7)).
  * Null: somebody outside must write it.
@@ -127,14 +179,19 @@ static int wanted(const struct rule *rule, int *joins)
 	return creates;
 }
 
+/* Joined first, a user namespace of somebody's gives the capabilities to create. */
+static bool needs_user(const struct rule *rule, const struct creds *creds, int creates, int joins)
+{
+	return creates & CLONE_NEWUSER ||
+	       (creates && !creds->admin && rule->fallback && !(joins & CLONE_NEWUSER));
+}
+
 bool plan_creates_user(const struct rule *rule, const struct creds *creds)
 {
 	int joins;
 	int creates = wanted(rule, &joins);
 
-	/* Joined first, a user namespace of somebody's gives the capabilities to create. */
-	return creates & CLONE_NEWUSER ||
-	       (creates && !creds->admin && rule->fallback && !(joins & CLONE_NEWUSER));
+	return needs_user(rule, creds, creates, joins);
 }
 
 /*
@@ -178,25 +235,34 @@ static void join_all(struct plan *p)
 void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
 		enum plan_for what)
 {
-	int creates = wanted(rule, &p->joins) & ~CLONE_NEWUSER;
+	int creates = wanted(rule, &p->joins);
 	bool set = rule->kinds && rule->ns[0].mode == NS_SET;
 	int takes;
 	bool itself;
 
 	p->rule = rule;
 	p->count = 0;
-	p->creates_user = plan_creates_user(rule, creds);
+	p->moves_pid = (creates | p->joins) & CLONE_NEWPID;
+	/* Who holds a set is pid 1 himself. */
+	if (creates & CLONE_NEWPID && what != PLAN_HOLD)
+		add(p, STEP_INIT, NS_PID);
+	creates &= what == PLAN_FORK ? ~CLONE_NEWPID : ~0;
+	p->creates_user = needs_user(rule, creds, creates, p->joins);
+	creates &= ~CLONE_NEWUSER;
 	p->leaves = creates | p->joins | (p->creates_user ? CLONE_NEWUSER : 0);
 
 	takes = what == PLAN_HOLD ? 0 : plan_takes(rule, creds);
 	itself = maps_itself(p, creds);
 	p->tame = set && itself && p->map[0][0] != '0';
-	if (!set)
+	if (!set) {
 		open_all(p);
+		open_dirs(p);
+	}
+	p->opened = p->count;
 	if (what == PLAN_EXEC && !(p->leaves & CLONE_NEWUSER))
 		keep_back(p);
 	if (takes)
-		add(p, STEP_TAKE, NS_KINDS)->flags = takes;
+		add(p, STEP_AHEAD, NS_KINDS)->flags = takes;
 	/* Before all joins: inside, its image and its files could be anybody's. */
 	if (p->creates_user && !itself)
 		add(p, STEP_MAPPER, NS_USER);
@@ -211,12 +277,14 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	after_creation(p, creates, what);
 	if (p->joins & CLONE_NEWUSER && !(set && itself))
 		add(p, STEP_IDS, NS_USER);
-	/* A mount namespace that was joined starts one at its root. One that was created is a copy,
-	   in which the kernel has put the working directory already (namespaces(7)). */
-	if (what != PLAN_HOLD && (rule->cwd || p->joins & CLONE_NEWNS))
-		add(p, STEP_CWD, p->joins & CLONE_NEWNS ? NS_MNT : NS_KINDS)->path = rule->cwd;
-	if (what == PLAN_LOAD && p->leaves & CLONE_NEWUSER)
+	if (what != PLAN_HOLD)
+		settle_dirs(p);
+	if ((what == PLAN_LOAD || what == PLAN_FORK) && p->leaves & CLONE_NEWUSER)
 		add(p, STEP_CAPS, NS_USER);
+	p->born = p->count;
+	/* The kernel shows the pid namespace of who mounts it (proc(5)). */
+	if (p->moves_pid && creates & CLONE_NEWNS && !rule->host_proc)
+		add(p, STEP_PROC, NS_PID);
 }
 
 bool plan_has(const struct plan *p, enum step_op op)
@@ -228,12 +296,15 @@ bool plan_has(const struct plan *p, enum step_op op)
 }
 
 static const char words[][24] = {
+	[STEP_INIT] = "open the image of pid 1",
 	[STEP_OPEN] = "open",
 	[STEP_PIDFD] = "pidfd_open",
+	[STEP_DIR] = "open the process's",
+	[STEP_SAME] = "see the start of",
 	[STEP_KEEP] = "keep a way back",
 	[STEP_HIDE] = "become undumpable",
 	[STEP_SHARE] = "join the set",
-	[STEP_TAKE] = "take what is ready of",
+	[STEP_AHEAD] = "take what is ready of",
 	[STEP_TRY] = "join what is allowed",
 	[STEP_JOIN] = "join",
 	[STEP_MAPPER] = "start the map writer",
@@ -245,12 +316,13 @@ static const char words[][24] = {
 	[STEP_PRIVATE] = "make mounts private",
 	[STEP_LOOPBACK] = "bring lo up",
 	[STEP_IDS] = "take mapped ids",
+	[STEP_TAKE] = "take the process's",
 	[STEP_CWD] = "chdir",
 	[STEP_CAPS] = "drop capabilities",
+	[STEP_PROC] = "mount /proc",
 };
 
-/* The kinds, each with a space before it. */
-static void kinds_text(struct text *t, int flags)
+void plan_kinds_text(struct text *t, int flags)
 {
 	for (enum ns_kind k = 0; k < NS_KINDS; k++)
 		if (flags & ns_table[k].flag) {
@@ -262,10 +334,10 @@ static void kinds_text(struct text *t, int flags)
 void plan_step_text(struct text *t, const struct step *s)
 {
 	text_str(t, words[s->op]);
-	if (s->op == STEP_KEEP || s->op == STEP_SHARE || s->op == STEP_TAKE || s->op == STEP_USER ||
-	    s->op == STEP_CREATE)
-		kinds_text(t, s->flags);
-	if (s->op == STEP_PIDFD) {
+	if (s->op == STEP_KEEP || s->op == STEP_SHARE || s->op == STEP_AHEAD ||
+	    s->op == STEP_USER || s->op == STEP_CREATE)
+		plan_kinds_text(t, s->flags);
+	if (s->op == STEP_PIDFD || s->op == STEP_SAME) {
 		text_str(t, " ");
 		text_num(t, s->pid);
 	}

@@ -19,12 +19,15 @@ struct creds {
 };
 
 enum step_op {
+	STEP_INIT,  /* open the image of pid 1 */
 	STEP_OPEN,  /* open the namespace file `path` of `kind` */
 	STEP_PIDFD, /* open process `pid` */
+	STEP_DIR,   /* open the root or working directory of the process of `join` */
+	STEP_SAME,  /* see that this is still the process that was found */
 	STEP_KEEP, /* open the namespaces `flags`, and the directory `path`, of now: the way back */
 	STEP_HIDE, /* not to be traced by those who live in the user namespace that is joined */
 	STEP_SHARE, /* join the namespaces `flags` of the set `path`, which may have to be made */
-	STEP_TAKE,  /* take the namespaces `flags`, if a set is ready: they are not created then */
+	STEP_AHEAD, /* take the namespaces `flags`, if a set is ready: they are not created then */
 	STEP_TRY,  /* join all opened, user excepted; what is refused is tried again at STEP_JOIN */
 	STEP_JOIN, /* join user, then what was refused */
 	STEP_MAPPER, /* start the process that writes the maps from outside; it checks the ranges */
@@ -36,9 +39,13 @@ enum step_op {
 	STEP_PRIVATE,  /* no mount or unmount inside shows outside */
 	STEP_LOOPBACK, /* bring lo up */
 	STEP_IDS,      /* take ids that are mapped inside */
+	STEP_TAKE,     /* have the root or working directory that STEP_DIR opened */
 	STEP_CWD,      /* go to the directory `path`; null: to the caller's, by its name */
 	STEP_CAPS,     /* keep the capabilities that an exec would leave, no more: the load door */
+	STEP_PROC, /* mount the /proc of the pid namespace: its first program, before its exec */
 };
+
+enum dir { DIR_ROOT, DIR_CWD, DIRS };
 
 struct step {
 	enum step_op op;
@@ -46,12 +53,13 @@ struct step {
 	union {
 		int flags; /* CLONE_NEW* */
 		pid_t pid;
+		enum dir dir;
 		const char *text; /* a one-extent map, or a word */
 	};
 	const char *path;
 };
 
-enum { PLAN_MOST = 2 * NS_KINDS + 16, PLAN_MAP = 40 };
+enum { PLAN_MOST = 2 * NS_KINDS + 20, PLAN_MAP = 40 };
 
 struct plan {
 	const struct rule *rule;
@@ -62,7 +70,10 @@ struct plan {
 	   them, so they can trace nobody who has just come: capabilities are asked for first. And
 	   their ids are those of the caller. */
 	bool tame;
+	bool moves_pid;	   /* what is executed has to be born in another pid namespace */
 	unsigned count;
+	unsigned opened; /* up to this one they only open what leads there */
+	unsigned born;	 /* from this step on, they are that child's */
 	struct step step[PLAN_MOST];
 	char map[2][PLAN_MAP]; /* the texts of one-extent maps: uid, gid */
 };
@@ -72,6 +83,7 @@ enum plan_for {
 	PLAN_EXEC, /* an exec follows, and may fail: the way back is kept open where there is one */
 	PLAN_SPAWN, /* an exec follows, and the process ends where it fails */
 	PLAN_LOAD,  /* no exec follows */
+	PLAN_FORK,  /* none follows, and the process was born in the pid namespace already */
 	PLAN_HOLD,  /* nor here, and ids and directory stay: it is there for others to join */
 };
 
@@ -87,6 +99,9 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 
 /* Is there such a step? child-safe */
 bool plan_has(const struct plan *p, enum step_op op);
+
+/* Appends the names of the kinds CLONE_NEW*, each with a space before it. child-safe */
+void plan_kinds_text(struct text *t, int kinds);
 
 /* Appends what the step does: the system call, and to what. child-safe */
 void plan_step_text(struct text *t, const struct step *s);

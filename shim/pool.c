@@ -104,7 +104,7 @@ static int read_rule(struct pool *p, const char *name, struct fault *f)
 static int be_set(void *arg)
 {
 	struct pool *p = arg;
-	struct home home = { p->self, p->profile, p->place };
+	struct home home = { p->self, "", p->profile, p->place };
 	struct plan plan;
 	struct entry e;
 	struct fault f;

@@ -2,7 +2,7 @@
 #ifndef SHIM_POOL_H
 #define SHIM_POOL_H
 
-/* arg: SOCK PROFILE RULE PLACE NAME, as in shim/take.c. The exit status of the image. */
+/* arg: SOCK PROFILE RULE PLACE NAME, as in shim/ahead.c. The exit status of the image. */
 int pool_main(char **arg);
 
 #endif

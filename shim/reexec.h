@@ -29,6 +29,7 @@ enum reexec_arg {
 	REEXEC_PROFILE, /* as locate_value() */
 	REEXEC_RULE,
 	REEXEC_PLACE, /* as in struct home */
+	REEXEC_INIT,  /* the same */
 	REEXEC_LOG,   /* as NSSHIM_LOG; may be empty */
 	REEXEC_DIRFD,
 	REEXEC_FLAGS,

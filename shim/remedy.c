@@ -161,7 +161,7 @@ static void open_failed(struct fault *f, const struct step *s)
 {
 	bool proc = !strncmp(f->path, "/proc/", 6);
 
-	if (f->err == ENOENT && s->op == STEP_PIDFD)
+	if (f->err == ENOENT && (s->op == STEP_PIDFD || s->op == STEP_DIR))
 		fault_why(f, "there is no such process");
 	else if (f->err == ENOENT && !strncmp(f->path, "/run/netns/", 11))
 		fault_why(f, "there is no network namespace of that name: ip netns add makes one");
@@ -213,6 +213,7 @@ static void of_step(struct fault *f, const struct plan *plan, const struct step 
 	switch (s->op) {
 	case STEP_OPEN:
 	case STEP_PIDFD:
+	case STEP_DIR:
 	case STEP_KEEP:
 		open_failed(f, s);
 		break;
@@ -221,7 +222,9 @@ static void of_step(struct fault *f, const struct plan *plan, const struct step 
 		if (perm)
 			join_refused(f, ns_find(f->ns, strlen(f->ns)));
 		else if (f->err == EINVAL)
-			fault_why(f, "that file is no namespace of this kind");
+			fault_why(f, f->ns[0] == 'p' ? "that file is no pid namespace, or one that "
+						       "is not below one's own"
+						     : "that file is no namespace of this kind");
 		break;
 	case STEP_USER:
 		if (perm)
@@ -246,6 +249,19 @@ static void of_step(struct fault *f, const struct plan *plan, const struct step 
 		if (f->err == EINVAL)
 			fault_why(f, "the root directory is no mount point (a chroot): mnt = new "
 				     "needs one");
+		break;
+	case STEP_TAKE:
+		if (f->err == ENOENT)
+			fault_why(f, "the working directory of the process lies outside its root: "
+				     "give the rule cwd = PATH");
+		else if (s->dir == DIR_CWD && perm)
+			fault_why(f, "the working directory of the process is closed to this one: "
+				     "give the rule cwd = PATH");
+		break;
+	case STEP_PROC:
+		if (perm)
+			fault_why(f, "the kernel allows it only where the /proc outside is seen "
+				     "whole, which containers' is not: proc = host");
 		break;
 	case STEP_CWD:
 		fault_why(f, plan->rule->cwd

@@ -69,13 +69,18 @@ void report_entered(struct report *r, const struct plan *plan, int left, const s
 
 	r->what = REPORT_ENTERED;
 	r->user_created = plan->creates_user;
-	r->rule = plan->rule;
+	r->rule = plan->rule->name;
+	r->kinds = 0;
+	for (unsigned i = 0; i < plan->rule->kinds; i++)
+		r->kinds |= ns_table[plan->rule->ns[i].kind].flag;
 	for (enum ns_kind k = 0; k < NS_KINDS && log->level >= LOG_INFO; k++) {
 		struct text t = text_in(path, sizeof path);
 
-		/* A time namespace that was created is entered by the exec to come. */
+		/* A time namespace that was created is entered by the exec to come, one of pids by
+		   the child. */
 		text_str(&t, "/proc/thread-self/ns/");
-		text_str(&t, k == NS_TIME ? "time_for_children" : ns_table[k].name);
+		text_str(&t, ns_table[k].name);
+		text_str(&t, k == NS_TIME || k == NS_PID ? "_for_children" : "");
 		r->id[k] = left & ns_table[k].flag && !stat(path, &st) ? st.st_ino : 0;
 	}
 }
@@ -87,12 +92,9 @@ static size_t entered_text(const struct report *r, char *buf, size_t size)
 	enum ns_kind k;
 
 	text_str(&t, "nsshim: [");
-	text_str(&t, r->rule->name);
+	text_str(&t, r->rule);
 	text_str(&t, "] entered");
-	for (unsigned i = 0; i < r->rule->kinds; i++) {
-		text_str(&t, " ");
-		text_str(&t, ns_table[r->rule->ns[i].kind].name);
-	}
+	plan_kinds_text(&t, r->kinds);
 	text_str(&t, r->user_created ? ", in a user namespace created:" : ":");
 	for (k = 0; k < NS_KINDS; k++) {
 		if (!r->id[k])

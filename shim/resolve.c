@@ -1,7 +1,11 @@
 #define _GNU_SOURCE
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "conf/text.h"
+#include "shim/process.h"
+#include "shim/remedy.h"
 #include "shim/resolve.h"
 #include "shim/sys.h"
 
@@ -15,27 +19,83 @@ static bool is_own(const struct ns_spec *n)
 	       !stat(n->path, &other) && own.st_dev == other.st_dev && own.st_ino == other.st_ino;
 }
 
-/*
- * Only a child can be in another pid namespace than its parent, so a process would have to make
- * one: not where it asks for the one that it is in.
- */
-static void leave_own_pid(struct asked *a)
-{
-	struct rule *rule = &a->rule;
-
-	for (unsigned i = 0; i < rule->kinds; i++)
-		if (a->ns[i].kind == NS_PID && is_own(&a->ns[i])) {
-			memmove(&a->ns[i], &a->ns[i + 1], (--rule->kinds - i) * sizeof *a->ns);
-			return;
-		}
-}
-
-static bool names(const struct rule *rule, enum ns_kind k)
+static const struct ns_spec *spec_of(const struct rule *rule, enum ns_kind k)
 {
 	for (unsigned i = 0; i < rule->kinds; i++)
 		if (rule->ns[i].kind == k)
-			return true;
-	return false;
+			return &rule->ns[i];
+	return NULL;
+}
+
+static void add(struct asked *a, const struct ns_spec *n)
+{
+	/*
+	 * Only a child can be in another pid namespace than its parent, so a process would have to
+	 * make one: not where it asks for the one that it is in.
+	 */
+	if (n->kind != NS_PID || !is_own(n))
+		a->ns[a->rule.kinds++] = *n;
+}
+
+/* Is the process elsewhere in this kind? -1 and *f: nobody can tell. */
+static int differs(const char *path, enum ns_kind k, struct fault *f)
+{
+	char name[SYS_NS_PATH];
+	struct stat own, other;
+
+	if (stat(sys_ns_path(k, name), &own)) {
+		/* This kernel has no such kind; mnt each has, so there is no /proc then. */
+		if (errno == ENOENT && k != NS_MNT)
+			return 0;
+		fault_set(f, "stat", k, name, errno);
+		fault_why(f, errno == ENOENT ? "needs /proc mounted" : "");
+		return -1;
+	}
+	if (!stat(path, &other))
+		return own.st_dev != other.st_dev || own.st_ino != other.st_ino;
+	/* What may not be looked at may not be joined: the entry will say why. */
+	if (errno == EACCES)
+		return 1;
+	fault_set(f, "stat", k, path, errno == ESRCH ? ENOENT : errno);
+	fault_why(f, f->err == ENOENT ? "the process has ended" : "");
+	return -1;
+}
+
+/* A kind of the process, in the place that the kind has among those that the rule names. */
+static int add_differing(struct asked *a, enum ns_kind k, struct fault *f)
+{
+	struct ns_spec n = { k, NS_PIDOF, a->rule.join.pid, a->path[k] };
+	struct text t = text_in(a->path[k], sizeof a->path[k]);
+	int r;
+
+	text_str(&t, "/proc/");
+	text_num(&t, n.pid);
+	text_str(&t, "/ns/");
+	text_str(&t, ns_table[k].name);
+	r = differs(n.path, k, f);
+	if (r > 0)
+		add(a, &n);
+	return r < 0 ? -1 : 0;
+}
+
+static int ask(const struct rule *rule, struct asked *a, struct fault *f)
+{
+	bool whole = rule_joins_process(rule);
+
+	a->rule = *rule;
+	a->rule.ns = a->ns;
+	a->rule.kinds = 0;
+	if (whole && process_find(&a->rule.join, f))
+		return -1;
+	for (enum ns_kind k = 0; k < NS_KINDS; k++) {
+		const struct ns_spec *n = spec_of(rule, k);
+
+		if (n)
+			add(a, n);
+		else if (whole && !(rule->named & ns_table[k].flag) && add_differing(a, k, f))
+			return -1;
+	}
+	return 0;
 }
 
 /* Every kind is that of the set, which holds a user namespace where one would be created. */
@@ -52,7 +112,7 @@ static const struct rule *of_set(const struct rule *rule, const struct creds *cr
 	a->rule.ns = a->ns;
 	a->rule.kinds = 0;
 	for (enum ns_kind k = 0; k < NS_KINDS; k++)
-		if (names(rule, k) || (k == NS_USER && user))
+		if (spec_of(rule, k) || (k == NS_USER && user))
 			a->ns[a->rule.kinds++] =
 				(struct ns_spec){ .kind = k, .mode = NS_SET, .path = a->set };
 	return &a->rule;
@@ -61,13 +121,19 @@ static const struct rule *of_set(const struct rule *rule, const struct creds *cr
 const struct rule *resolve(const struct rule *rule, const struct creds *creds, const char *place,
 			   struct asked *a, struct fault *f)
 {
+	struct rlimit limit;
+	int failed;
+
 	if (rule->share.name)
 		return of_set(rule, creds, place, a, f);
-	if (!names(rule, NS_PID))
+	if (!rule_joins_process(rule) && !spec_of(rule, NS_PID))
 		return rule;
-	a->rule = *rule;
-	a->rule.ns = a->ns;
-	memcpy(a->ns, rule->ns, rule->kinds * sizeof *a->ns);
-	leave_own_pid(a);
-	return &a->rule;
+	failed = ask(rule, a, f);
+	if (failed && f->err == EMFILE && sys_raise_files(&limit)) {
+		failed = ask(rule, a, f);
+		sys_lower_files(&limit);
+	}
+	if (failed)
+		remedy_errno(f, rule);
+	return failed ? NULL : &a->rule;
 }

@@ -22,7 +22,7 @@ void sets_tree(struct tree *tree, const char *place);
 /* The name of a socket: NAME@DIGEST, 16 hexadecimal digits; another one for another set. */
 enum { SETS_NAME = 32 + 1 + 16 + 1 };
 
-/* What stands for NAME where it is the fifo of a pool (shim/take.c). */
+/* What stands for NAME where it is the fifo of a pool (shim/ahead.c). */
 #define SETS_POOL "+"
 
 /*

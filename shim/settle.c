@@ -106,16 +106,6 @@ int step_ids(struct entry *e, const struct step *s, struct fault *f)
 	return failed;
 }
 
-int step_cwd(struct entry *e, const struct step *s, struct fault *f)
-{
-	const char *path = s->path ? s->path : e->where;
-
-	/* "(unreachable)/...": getcwd(3). */
-	if (!path || path[0] != '/')
-		return fault_set(f, "getcwd", s->kind, path, ENOENT);
-	return chdir(path) ? fault_set(f, "chdir", s->kind, path, errno) : 0;
-}
-
 /* As execve(2) does for an id that is not 0 and a program without file capabilities. */
 int step_caps(struct entry *e, const struct step *s, struct fault *f)
 {
@@ -123,4 +113,12 @@ int step_caps(struct entry *e, const struct step *s, struct fault *f)
 	if (geteuid() && sys_drop_capabilities())
 		return fault_set(f, "capset", s->kind, NULL, errno);
 	return 0;
+}
+
+int step_proc(struct entry *e, const struct step *s, struct fault *f)
+{
+	(void)e;
+	if (!mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
+		return 0;
+	return fault_set(f, "mount", s->kind, "/proc", errno);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "shim/actions.h"
@@ -12,7 +13,9 @@
 #include "shim/child.h"
 #include "shim/env.h"
 #include "shim/exec.h"
+#include "shim/lead.h"
 #include "shim/next.h"
+#include "shim/parent.h"
 #include "shim/report.h"
 #include "shim/scratch.h"
 #include "shim/spawn.h"
@@ -37,7 +40,7 @@ static int pass(const struct spawn_request *r, enum mark_kind decided)
 	const struct state *s = state_get();
 	char *const *envp = r->envp;
 	int err;
-	struct env_want want = state_want(s, decided, r->search ? NULL : r->file);
+	struct env_want want = parent_want(s, decided, r->search ? NULL : r->file);
 	size_t n = s->active ? env_room(&s->own.env, envp, &want) : 0;
 
 	if (r->pidfd) {
@@ -63,6 +66,8 @@ struct spawn {
 	struct actions actions;
 	struct exec_request exec;
 	struct report report;
+	struct lead lead;
+	bool later;    /* a rule may want another process to be the program (shim/lead.h) */
 	uint64_t mask; /* the child's at the end */
 	int pidfd;
 	int err;
@@ -78,10 +83,11 @@ struct spawn {
 static void run(struct child *c)
 {
 	struct spawn *s = (struct spawn *)c;
-	int err = attr_run(&s->attr, c->handlers);
+	int err = attr_run(&s->attr, c->handlers, s->later);
 
 	for (int i = 0; !err && i < s->actions.count; i++)
-		err = action_run(s->actions.first + i, s->attr.pgroup);
+		err = s->later ? lead_action(&s->lead, s->actions.first + i)
+			       : action_run(s->actions.first + i, s->attr.pgroup);
 	if (!err) {
 		sys_unblock(&s->mask);
 		err = exec_run(&s->exec, &s->report);
@@ -91,13 +97,23 @@ static void run(struct child *c)
 	__builtin_unreachable();
 }
 
+static int lead(void *s)
+{
+	return lead_run(&((struct spawn *)s)->lead);
+}
+
 /* What the parent alone may do: it reads libc's objects and PATH. False: libc must do it all. */
 static bool prepare(struct spawn *s, const struct spawn_request *r)
 {
+	const struct profile *p = state_profile(state_get(), NULL);
+
 	if (!attr_read(&s->attr, r->attr) || !actions_read(&s->actions, r->actions))
 		return false;
+	s->later = p && p->pids;
+	s->lead = (struct lead){ .attr = &s->attr, .terminal = -1 };
 	s->child = (struct child){
 		.run = run,
+		.hidden = s->later,
 		.cgroup = s->attr.cgroup,
 		.pidfd = r->pidfd ? &s->pidfd : NULL,
 	};
@@ -109,6 +125,8 @@ static bool prepare(struct spawn *s, const struct spawn_request *r)
 		.path = r->search ? getenv("PATH") : NULL,
 		.argv = r->argv,
 		.envp = r->envp,
+		.last = s->later ? lead : NULL,
+		.arg = s,
 	};
 	if (r->shell) /* its argument list is built in the child */
 		for (size_t n = 0; r->argv[n]; n++)
@@ -121,12 +139,36 @@ static bool prepare(struct spawn *s, const struct spawn_request *r)
 }
 
 /* ECHILD: the caller ignores SIGCHLD, or another of its threads waits for any child. */
-static void reap(struct spawn *s, pid_t pid)
+static void reap(pid_t pid)
 {
-	while (syscall(SYS_wait4, pid, NULL, 0, NULL) < 0 && errno == EINTR)
+	while (syscall(SYS_wait4, pid, NULL, __WALL, NULL) < 0 && errno == EINTR)
 		;
-	if (s->pidfd >= 0)
+}
+
+/* Was a hidden child killed before it executed? Then no wait of the caller's would find it. */
+static bool was_lost(pid_t pid)
+{
+	const int now = WEXITED | WNOHANG | WNOWAIT;
+
+	return syscall(SYS_waitid, P_PID, pid, NULL, now, NULL) && errno == ECHILD &&
+	       !syscall(SYS_waitid, P_PID, pid, NULL, now | __WALL, NULL);
+}
+
+/* The program is a child of the one that was started, and of this process by now. */
+static pid_t take(struct spawn *s, pid_t between)
+{
+	int fd;
+
+	reap(between);
+	if (s->pidfd < 0)
+		return s->report.child;
+	/* None: SIGCHLD is ignored and it has ended, as the one between has. */
+	fd = sys_pidfd_open(s->report.child);
+	if (fd >= 0) {
 		sys_close(s->pidfd);
+		s->pidfd = fd;
+	}
+	return s->report.child;
 }
 
 /* Returns the pid, or a negated errno with no child left. */
@@ -138,8 +180,14 @@ static pid_t start(struct spawn *s)
 	sys_block(&mask);
 	s->mask = s->attr.flags & POSIX_SPAWN_SETSIGMASK ? s->attr.mask : mask;
 	pid = child_start(&s->child);
+	if (pid > 0 && s->report.child)
+		pid = take(s, pid);
+	else if (pid > 0 && !s->err && s->later && was_lost(pid))
+		s->err = EAGAIN;
 	if (pid > 0 && s->err) {
-		reap(s, pid);
+		reap(pid);
+		if (s->pidfd >= 0)
+			sys_close(s->pidfd);
 		pid = -s->err;
 	}
 	sys_unblock(&mask);

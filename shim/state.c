@@ -12,6 +12,7 @@
 
 #include "conf/match.h"
 #include "conf/pattern.h"
+#include "conf/text.h"
 #include "shim/choose.h"
 #include "shim/locate.h"
 #include "shim/mark.h"
@@ -157,7 +158,7 @@ static void read_profiles(struct state *s, const struct mark *mark, bool asks, b
 	if (mark && mark->kind == MARK_DECIDED && !asks && !newer && is_decided(s, mark))
 		return;
 	s->profile = load(s, &s->source);
-	if (asks && s->source.kind != SOURCE_NONE)
+	if ((asks || (s->wrapped && s->profile->early)) && s->source.kind != SOURCE_NONE)
 		s->judge = newer ? load(s, &older) : s->profile;
 	s->judged_by = newer ? older.text : s->source.text;
 }
@@ -181,8 +182,10 @@ static void build(struct state *s)
 	struct mark mark;
 	bool marked = mark_read(&mark, env_value(environ, "NSSHIM_STATE"));
 	bool asks = marked ? mark_asks(&mark, name ? name : "") : !named && env_marked(preload);
+	struct text born_by = text_in(s->born_by, sizeof s->born_by);
 	struct fault f;
 
+	s->wrapped = !marked && !asks;
 	s->euid = (uid_t)getauxval(AT_EUID);
 	s->own.room = text_in(s->own.text, sizeof s->own.text);
 	log_parse(&s->log, NULL);
@@ -200,8 +203,10 @@ static void build(struct state *s)
 	if (own_make(&s->own, &mark.tree, locate_value(&s->source), preload,
 		     env_value(environ, "XDG_RUNTIME_DIR"), &f))
 		told(s, &f);
-	s->source.text = s->own.profile;
-	read_profiles(s, marked ? &mark : NULL, asks, named);
+	s->source.text = s->own.home.profile;
+	if (marked && mark.kind == MARK_CHILD && mark.stamp != (unsigned)getpid())
+		text_bytes(&born_by, mark.path, mark.len);
+	read_profiles(s, marked ? &mark : NULL, asks, marked && named);
 }
 
 /* Another library's execve could come after ours only if it is preloaded too. */
@@ -245,6 +250,15 @@ void state_mark(char **envp)
 	own_exchange(&atomic_load(&current)->own, envp);
 }
 
+void state_mark_children(char **envp, const struct rule *rule)
+{
+	struct state *s = atomic_load(&current);
+
+	own_tell_children(&s->own, envp, rule->name, s->judged_by);
+	if (environ && environ != envp) /* an earlier constructor has called setenv */
+		own_tell_children(&s->own, environ, rule->name, s->judged_by);
+}
+
 void state_retire(void)
 {
 	struct state *s = atomic_load(&current);
@@ -257,8 +271,10 @@ bool state_could(const char *path)
 	const struct state *s = state_get();
 	const struct profile *p;
 
-	if (!s->active)
+	if (!s->active || s->entered)
 		return false;
+	if (s->children)
+		return true;
 	p = state_profile(s, NULL);
 	if (!p || !choose_by_name(path)) /* who executes it says what is wrong */
 		return true;

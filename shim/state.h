@@ -20,7 +20,13 @@ struct state {
 	struct profile *_Atomic dropped; /* profile, as read after the effective uid had changed */
 	struct profile *_Atomic profile; /* by state_profile() */
 	struct profile *judge; /* what decides for this program at load; null: it is not asked */
+	bool wrapped; /* the program is where the tree begins: a rule has to say so to concern it */
 	const char *judged_by; /* the locate_value() of judge */
+	/* The rule of judge by which the children of this program's parent enter; "": judge decides. */
+	char born_by[52];
+	const struct rule *children; /* by which this program's enter (when = fork); null: none */
+	pid_t parent;		     /* whose children they are: who is not it, is one */
+	bool entered;		     /* this process has, in its parent's fork */
 	struct log log;
 	struct own own;
 	char file[PATH_MAX]; /* a profile's path, before it is part of own */
@@ -49,6 +55,9 @@ struct env_want state_want(const struct state *s, enum mark_kind decided, const 
 
 /* own_exchange() of the state's. For the constructor. */
 void state_mark(char **envp);
+
+/* own_tell_children(), of the rule of judge. For the constructor. */
+void state_mark_children(char **envp, const struct rule *rule);
 
 /* For the load door: what has entered is left alone from then on. */
 void state_retire(void);

@@ -223,6 +223,27 @@ void sys_lower_files(const struct rlimit *old)
 	setrlimit(RLIMIT_NOFILE, old);
 }
 
+/* As rt_sigaction(2) takes it; what follows the handler may stay empty where that is no function. */
+struct disposition {
+	sys_handler *handler;
+	unsigned long rest[7];
+};
+
+sys_handler *sys_signal(int sig, sys_handler *handler)
+{
+	struct disposition new = { .handler = handler }, old = { .handler = SIG_DFL };
+
+	syscall(SYS_rt_sigaction, sig, &new, &old, sizeof(uint64_t));
+	return old.handler;
+}
+
+int sys_wait_signal(siginfo_t *info)
+{
+	uint64_t all = ~(uint64_t)0;
+
+	return syscall(SYS_rt_sigtimedwait, &all, info, NULL, sizeof all) < 0 ? -1 : 0;
+}
+
 void sys_block(uint64_t *old)
 {
 	uint64_t all = ~(uint64_t)0;

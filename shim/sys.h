@@ -7,6 +7,7 @@
 #define SHIM_SYS_H
 
 #include <stdbool.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/resource.h>
@@ -79,6 +80,14 @@ static inline bool sys_no_address(const void *p)
 {
 	return (uintptr_t)p < 4096; /* vm.mmap_min_addr */
 }
+
+/*
+ * Signals by the kernel's own calls, for libc's know none of the two that it keeps for itself.
+ * handler: SIG_DFL or SIG_IGN; returns the one of before.
+ */
+typedef void sys_handler(int);
+sys_handler *sys_signal(int sig, sys_handler *handler);
+int sys_wait_signal(siginfo_t *info); /* any of them, blocked; 0; -1: EINTR */
 
 /* Blocks every signal, also the two that libc keeps for itself. sys_unblock puts *old back. */
 void sys_block(uint64_t *old);

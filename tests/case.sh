@@ -128,13 +128,42 @@ hold_by() { # COMMAND...
 	"$@" &
 	HELD=$!
 	HOLDERS+=("$HELD")
+	await sleep "$HELD"
+}
+
+# Waits until a process executes a program of this name, wherever that lies for it.
+await() { # NAME PID
 	local i
 	for ((i = 0; i < 500; i++)); do
-		[ "$(readlink "/proc/$HELD/exe")" = "$(readlink -f "$(type -P sleep)")" ] && return
+		case $(readlink "/proc/$2/exe") in */"$1") return ;; esac
 		sleep 0.01
 	done
-	fail "$* does not start"
+	fail "process $2 does not come to be $1"
 	exit 1
+}
+
+# The first child of a process, once it is there: CHILD.
+await_child() { # PID
+	local i
+	for ((i = 0; i < 500; i++)); do
+		CHILD=$(cut -d ' ' -f 1 "/proc/$1/task/$1/children" 2>/dev/null)
+		[ -z "$CHILD" ] || return 0
+		sleep 0.01
+	done
+	fail "process $1 has no child"
+	exit 1
+}
+
+# Copies programs into a folder that is to be a root directory, with the libraries that they need.
+copy_into() { # FOLDER PROGRAM...
+	local file library folder=$1
+	shift
+	for file; do
+		for library in "$file" $(ldd "$file" | grep -o '/[^ ]*'); do
+			mkdir -p "$folder${library%/*}"
+			cp -L "$library" "$folder$library"
+		done
+	done
 }
 
 # What root and an ordinary user need to make namespaces for `hold`.

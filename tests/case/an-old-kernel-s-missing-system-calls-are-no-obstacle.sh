@@ -8,7 +8,7 @@ old=clone3:ENOSYS,pidfd_open:ENOSYS,faccessat2:ENOSYS,execveat:ENOSYS,close_rang
 hold "${OWN[@]}" --net --uts
 join="net = pid:$HELD; uts = pid:$HELD"
 [ -n "$ROOT" ] || join="user = pid:$HELD; $join"
-for rule in 'net = new' 'user = new; net = new; mnt = new' "$join"; do
+for rule in 'net = new' 'user = new; net = new; mnt = new' "$join" "join = pid:$HELD"; do
 	for way in $WAYS execvp:fork posix_spawnp:direct; do
 		run shim "match = state; $rule" "$PROG/seccomp" "$old" "$door" "${way%:*}" "${way#*:}" "$state" ns:net
 		expect_like "$rule, $way" '^net:' "$OUT"
@@ -20,5 +20,7 @@ for rule in 'net = new' 'user = new; net = new; mnt = new' "$join"; do
 		expect_silent "$rule, $way, a missing file"
 	done
 done
-run shim "match = state; $join" "$PROG/seccomp" "$old" "$door" execve fork "$state" ns:net ns:uts
-expect_eq 'what was joined' "$(ns_of net "$HELD")"$'\n'"$(ns_of uts "$HELD")" "$OUT"
+for rule in "$join" "join = pid:$HELD"; do
+	run shim "match = state; $rule" "$PROG/seccomp" "$old" "$door" execve fork "$state" ns:net ns:uts
+	expect_eq "what was joined: $rule" "$(ns_of net "$HELD")"$'\n'"$(ns_of uts "$HELD")" "$OUT"
+done

@@ -42,7 +42,7 @@ proposes() { # TEXT WORD: that one is proposed; no word: none is
 }
 
 # An unknown key or value, an empty value, a relative path.
-for key in match except user mnt pid net ipc uts cgroup time uid_map gid_map setgroups fallback on_error loopback cwd; do
+for key in match except user mnt pid net ipc uts cgroup time uid_map gid_map setgroups fallback on_error loopback cwd proc when join; do
 	values=('' '; a comment' some/path)
 	case $key in match | except) ;; *) values+=(what HOST New ROOT ALLOW YES None FAIL) ;; esac
 	values_refused "$key" "${values[@]}"
@@ -55,6 +55,8 @@ for key in match except user mnt pid net ipc uts cgroup time uid_map gid_map set
 	on_error) value=fail ;;
 	loopback) value=no ;;
 	cwd) value=/ ;;
+	when) value=load ;;
+	join) value=pid:1 ;;
 	*) value=host ;;
 	esac
 	refused "[a]\n$key = $value\nmatch = x\n$key = $value\n" "4:$key"
@@ -74,7 +76,9 @@ for key in match except; do
 	values_refused "$key" dir/prog ./prog '../*' '!/x' \~/bin/x /opt/ '*/' /
 done
 # Kinds.
-values_refused pid new /proc/1/ns/pid pid:1 netns:x
+values_refused pid new netns:x
+refused '[a]\npid = new\nmnt = /m\n' 2:pid
+refused '[a]\npid = new\nmnt = host\n[b]\nwhen = x\n' 2:pid 5:when
 values_refused ipc pid:{0,-1,+1,01,4194305,99999999999999999999,self,1x,,' 1',0x1}
 values_refused net netns:{,.,..,a/b,/run/netns/a}
 for kind in user mnt ipc uts cgroup time; do
@@ -93,6 +97,21 @@ for map in uid_map gid_map; do
 	refused "[a]\nuser = pid:1\n$map = self\n" "3:$map"
 	refused "[a]\n$map = 0 0 1\nuser = /proc/1/ns/user\n" 3:user
 done
+# Joining a process, and sharing.
+values_refused join new /proc/1 pid:0 pidfile: pidfile:x netns: netns:a/b
+refused '[a]\njoin = pid:1\nuid_map = self\n' 3:uid_map
+refused '[a]\nnet = new\njoin = netns:a\n' 3:join
+refused '[a]\njoin = netns:a\nnet = host\n' 3:net
+values_refused share a/b .a 'a b' 'a,' 'a, me' "$(printf 'a%.0s' {1..33})"
+refused '[a]\nshare = a\n' 2:share
+refused '[a]\nnet = new\njoin = pid:1\nshare = a\n' 4:share
+refused '[a]\nshare-keep = 3\nnet = new\n' 2:share-keep
+for value in 0 -1 x 01 1.5 31536001; do
+	refused "[a]\nnet = new\nshare = a\nshare-keep = $value\n" 4:share-keep
+done
+refused '[a]\npool = 3\n' 2:pool
+refused '[a]\nnet = new\nshare = a\npool = 3\n' 4:pool
+values_refused pool 0 65 x
 # Lines.
 refused 'net = new\n# a comment\n\nuts = new\n[a]\n' 1:net 4:uts
 refused '[a]\nnet\nnet: new\nnet : x = new\nnet ; = new\n= new\n=\n:\n' 2:net 3:net 4:net 5:net 6:line 7:line 8:line

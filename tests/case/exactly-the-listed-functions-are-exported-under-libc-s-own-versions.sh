@@ -4,7 +4,9 @@
 
 case $(uname -m) in
 x86_64)
-	listed='execl@@GLIBC_2.2.5
+	listed='_Fork@@GLIBC_2.34
+__fork@@GLIBC_2.2.5
+execl@@GLIBC_2.2.5
 execle@@GLIBC_2.2.5
 execlp@@GLIBC_2.2.5
 execv@@GLIBC_2.2.5
@@ -13,6 +15,7 @@ execveat@@GLIBC_2.34
 execvp@@GLIBC_2.2.5
 execvpe@@GLIBC_2.11
 fexecve@@GLIBC_2.2.5
+fork@@GLIBC_2.2.5
 pidfd_spawn@@GLIBC_2.39
 pidfd_spawnp@@GLIBC_2.39
 posix_spawn@@GLIBC_2.15
@@ -46,6 +49,11 @@ for name in $exported; do
 	case $name in
 	*[a-z]@GLIBC*) entry=$entry-old ;;
 	pidfd*) continue ;;
+	*[fF]ork@*)
+		run shim 'match = children; when = fork; net = new' "$PROG/children" "$entry"
+		expect_like "$name, called" " 1 children, .* 0 of them its parent's\$" "$OUT"
+		continue
+		;;
 	esac
 	run shim 'match = state; net = new' "$door" "$entry" fork "$state" ns:net
 	expect_like "$name, called" '^net:' "$OUT"

@@ -19,7 +19,7 @@ host=$(ns_of net)
 # Every display of the page is run: text[N] is the Nth, as a reader sees it.
 awk -v dir="$T" '/^\.Bd -literal/ { n++; on = 1; next } /^\.Ed/ { on = 0 } on { gsub(/\\&/, ""); print >(dir "/text." n) }' \
 	"$TESTS/../conf/nsshim.5"
-expect_eq 'how many there are' 10 "$(find . -name 'text.*' | wc -l)"
+expect_eq 'how many there are' 11 "$(find . -name 'text.*' | wc -l)"
 example() { # NUMBER PROGRAM...
 	local number=$1
 	shift
@@ -153,7 +153,7 @@ expect_line '8: none to be had' '^nsshim: \[offline\] net: '
 # 9: into a container, whose process is put in.
 hold_by unshare --user --map-root-user --mount --net sh -c 'mount -t tmpfs none "$0" && mkdir "$0/srv" && mount --bind "$0/srv" "$0/srv" && exec sleep 1000' "$T/srv"
 sed -i "s/4242/$HELD/;s,/srv,$T/srv/srv," text.9
-expect_eq '9: how often the pid is put in' 3 "$(grep -c "pid:$HELD" text.9)"
+expect_eq '9: how often the pid is put in' 1 "$(grep -c "pid:$HELD" text.9)"
 example 9 "$door" execve fork "$T/bin/tool" ns:user ns:mnt ns:net cwd
 expect_eq '9' "$(ns_of user "$HELD")
 $(ns_of mnt "$HELD")
@@ -163,8 +163,18 @@ expect_silent '9'
 example 9 "$door" execve fork "$T/bin/other" ns:net
 expect_eq '9: another program' "$host" "$OUT"
 
-# 10: for one command.
-run env LD_PRELOAD="$LIB" sh -c "$(cat text.10)"' exec "$0" execve fork "$1" ns:net ids' "$door" "$state"
-expect_not '10: net' "$host" "$(line 1)"
-expect_eq '10: ids' "uid $(id -u) $(id -u) $(id -u)" "$(line 2)"
-expect_silent '10'
+# 10: the workers of a server, and a tool from outside.
+sed -i "s/4242/$HELD/;s/strace/tool/" text.10
+mkdir -p sbin && cp "$PROG/children" sbin/server
+example 10 "$T/sbin/server" fork -n 3 -p 4000
+expect_eq '10: workers' "fork: 3 children, 3 networks, 0 of them its parent's" "$OUT"
+expect_silent '10: workers'
+example 10 "$T/bin/tool" ns:user ns:mnt cwd
+expect_eq '10: a tool' "$(ns_of user "$HELD")"$'\n'"$(ns_of mnt "$HELD")"$'\ncwd /' "$OUT"
+expect_silent '10: a tool'
+
+# 11: for one command.
+run env LD_PRELOAD="$LIB" sh -c "$(cat text.11)"' exec "$0" execve fork "$1" ns:net ids' "$door" "$state"
+expect_not '11: net' "$host" "$(line 1)"
+expect_eq '11: ids' "uid $(id -u) $(id -u) $(id -u)" "$(line 2)"
+expect_silent '11'

@@ -21,6 +21,7 @@ static void reading(void)
 	CHECK_SAME(read_as("c2,0:/xnet=new"), "2 </x> <net=new>", "one that says to go on too");
 	CHECK_SAME(read_as("d8,7:/bin/x:y/p.ini"), "1 </bin/x:y> </p.ini>",
 		   "one that has decided names the path it is about");
+	CHECK_SAME(read_as("f1,42:r/p.ini"), "3 <r> </p.ini>", "one for children names their rule");
 	CHECK_SAME(read_as("d8,7:/bin/x:y"), "1 </bin/x:y> <>",
 		   "the built-in profile is nothing behind the path");
 	CHECK_SAME(read_as("d9,7:/bin/x:y"), "none", "a length beyond the end is no mark");
@@ -52,6 +53,7 @@ static void asking(void)
 	CHECK(!asks("c2,7:/x/p", "/x"), "one that says to go on does not");
 	CHECK(!asks("d2,7:/x/p", "/x"), "nor does a decision about this very path");
 	CHECK(asks("d2,7:/x/p", "/y"), "but one about another path does");
+	CHECK(asks("f2,7:/x/p", "/x"), "one for children, whatever its rule is called");
 	CHECK(asks("d2,7:/x/p", "/x/"), "also about one it begins with");
 }
 

@@ -14,25 +14,37 @@ static void say(void *ctx, const struct fault *f)
 	fputs(line, stdout);
 }
 
-/* The steps of an inline rule, as "step; step; ". */
-static const char *steps(const char *text, uid_t uid, bool admin, enum plan_for what)
+/*
+ * The steps of an inline rule, as "step; step; ". whole: the kinds CLONE_NEW* are not the rule's
+ * own, but what `join` came to mean.
+ */
+static const char *steps_whole(const char *text, int whole, uid_t uid, bool admin,
+			       enum plan_for what)
 {
 	static char words[2048];
 	struct text t = text_in(words, sizeof words);
 	struct source src = { SOURCE_INLINE, text };
 	struct profile *profile = profile_load(&src, NULL, say, NULL);
 	struct creds creds = { .uid = uid, .gid = uid, .admin = admin };
+	struct rule rule;
 	struct plan plan;
 
 	if (!profile)
 		return "no profile";
-	plan_build(&plan, &profile->rule[0], &creds, what);
+	rule = profile->rule[0];
+	rule.named &= ~whole;
+	plan_build(&plan, &rule, &creds, what);
 	for (unsigned i = 0; i < plan.count; i++) {
 		plan_step_text(&t, &plan.step[i]);
 		text_str(&t, "; ");
 	}
 	profile_free(profile);
 	return words;
+}
+
+static const char *steps(const char *text, uid_t uid, bool admin, enum plan_for what)
+{
+	return steps_whole(text, 0, uid, admin, what);
 }
 
 #define OWN_MAPS(inside, outside)                                                                  \
@@ -102,6 +114,38 @@ static void ahead(void)
 		   "who makes it ahead takes none");
 }
 
+static void joining_whole(void)
+{
+	const char *all = "join = pid:9; user = pid:9; mnt = pid:9; net = pid:9";
+
+	CHECK_SAME(
+		steps_whole(all, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET, 7, false, PLAN_SPAWN),
+		"pidfd_open 9; open the process's root; open the process's cwd; see the start "
+		"of 9; become undumpable; join what is allowed; join; take mapped ids; take the "
+		"process's root; take the process's cwd; ",
+		"a process is joined with its root and working directory, once all that its "
+		"number names is open");
+	CHECK_SAME(
+		steps_whole("join = pid:9; mnt = pid:9; cwd = /d", CLONE_NEWNS, 0, true, PLAN_EXEC),
+		"pidfd_open 9; open the process's root; see the start of 9; keep a way back mnt "
+		".; join what is allowed; join; take the process's root; chdir /d; ",
+		"the rule's cwd stands for the process's");
+	CHECK_SAME(steps_whole("join = pid:9; net = pid:9; mnt = /m", CLONE_NEWNET, 0, true,
+			       PLAN_SPAWN),
+		   "open /m; pidfd_open 9; see the start of 9; join what is allowed; join; chdir; ",
+		   "another mount namespace has another root");
+	CHECK_SAME(steps("join = pid:9; net = pid:9", 0, true, PLAN_SPAWN),
+		   "pidfd_open 9; join what is allowed; join; ",
+		   "what the rule names itself is no part of join");
+	CHECK_SAME(steps_whole("join = pid:9; net = pid:9; mnt = pid:9; user = new",
+			       CLONE_NEWNS | CLONE_NEWNET, 7, false, PLAN_SPAWN),
+		   "pidfd_open 9; open the process's root; open the process's cwd; see the start "
+		   "of 9; join what is allowed; join; unshare user; " OWN_MAPS(
+			   "0", "7") "take the process's root; take the process's cwd; ",
+		   "a user namespace is created before the root is taken, since in a chroot none "
+		   "may be");
+}
+
 static void loading(void)
 {
 	CHECK_SAME(steps("user = new; time = new", 7, false, PLAN_LOAD),
@@ -110,6 +154,27 @@ static void loading(void)
 		   "without an exec the process moves in time, and drops what an exec would");
 	CHECK_SAME(steps("time = new", 0, true, PLAN_SPAWN), "unshare time; ",
 		   "with one the kernel moves it");
+}
+
+static void placing(void)
+{
+	CHECK_SAME(steps("pid = new; mnt = new; cwd = /", 0, true, PLAN_SPAWN),
+		   "open the image of pid 1; unshare mnt pid; make mounts private; chdir /; mount "
+		   "/proc; ",
+		   "the /proc of a pid namespace is mounted by who is born in it, last of all");
+	CHECK_SAME(steps("pid = new; mnt = new; proc = host", 0, true, PLAN_SPAWN),
+		   "open the image of pid 1; unshare mnt pid; make mounts private; ",
+		   "unless that of the host is wanted");
+	CHECK_SAME(steps("pid = /p; net = /n", 0, true, PLAN_SPAWN),
+		   "open /p; open /n; join what is allowed; join; ",
+		   "a pid namespace that is joined has its pid 1");
+	CHECK_SAME(steps("pid = /p; mnt = new", 0, true, PLAN_SPAWN),
+		   "open /p; join what is allowed; join; unshare mnt; make mounts private; mount "
+		   "/proc; ",
+		   "but no /proc in a mount namespace of one's own");
+	CHECK_SAME(steps("pid = new; mnt = new; share = s", 0, true, PLAN_HOLD),
+		   "unshare mnt pid; make mounts private; mount /proc; ",
+		   "who holds a set is pid 1 himself, and mounts its /proc");
 }
 
 static void writing(void)
@@ -125,13 +190,19 @@ static void writing(void)
 static void largest(void)
 {
 	steps("user = pid:1; mnt = pid:2; net = pid:3; ipc = pid:4; uts = pid:5; cgroup = pid:6; "
-	      "time = pid:7; cwd = /x",
+	      "time = pid:7; pid = pid:8; cwd = /x",
 	      7, false, PLAN_EXEC);
 	steps("user = new; mnt = new; net = new; ipc = new; uts = new; cgroup = new; time = new; "
-	      "uid_map = auto; gid_map = auto; cwd = /x",
+	      "pid = new; uid_map = auto; gid_map = auto; cwd = /x",
 	      7, false, PLAN_LOAD);
 	steps("mnt = /1; net = /2; ipc = /3; uts = /4; cgroup = /5; time = new; cwd = /x", 7, false,
 	      PLAN_LOAD);
+	steps_whole("join = pid:1; user = /1; mnt = pid:1; net = /3; ipc = /4; uts = /5; "
+		    "cgroup = /6; time = /7",
+		    CLONE_NEWNS, 7, false, PLAN_LOAD);
+	steps_whole("join = pid:1; user = new; uid_map = auto; mnt = pid:1; net = /3; ipc = new; "
+		    "uts = /5; cgroup = /6; time = new; cwd = /x",
+		    CLONE_NEWNS, 7, false, PLAN_LOAD);
 	CHECK(true, "every kind at once fits a plan");
 }
 
@@ -140,7 +211,9 @@ int main(void)
 	creating();
 	joining();
 	ahead();
+	joining_whole();
 	loading();
+	placing();
 	writing();
 	largest();
 	return check_end();

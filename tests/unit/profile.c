@@ -86,8 +86,8 @@ static void check_kinds(void)
 	r = rule_of("user=host\nmnt=host\npid=host\nnet=host\nipc=host\nuts=host\ncgroup="
 		    "host\ntime=host");
 	CHECK(r->name && !r->kinds, "host leaves each kind alone");
-	r = rule_of("time=new\ncgroup=new\nuts=new\nipc=new\nnet=new\nmnt=new\nuser=new");
-	CHECK(r->kinds == 7, "seven kinds can be created");
+	r = rule_of("time=new\ncgroup=new\nuts=new\nipc=new\nnet=new\npid=new\nmnt=new\nuser=new");
+	CHECK(r->kinds == 8, "every kind can be created");
 	for (unsigned i = 0; i < r->kinds; i++)
 		CHECK(r->ns[i].mode == NS_NEW && !r->ns[i].path &&
 			      (!i || r->ns[i].kind > r->ns[i - 1].kind),
@@ -182,10 +182,16 @@ static void check_refusals(void)
 	refused("net=new\nnet=new", "3: net: second value: the first is on line 2");
 	refused("net=host\n\nnet=new", "4: net: second value: the first is on line 2");
 	refused("cwd=/a\ncwd=/b", "3: cwd: second value: the first is on line 2");
-	refused("pid=new",
-		"2: pid: not supported yet: a pid namespace can only be left alone, `host`");
-	refused("pid=/x",
-		"2: pid: not supported yet: a pid namespace can only be left alone, `host`");
+	refused("pid=new", "2: pid: /proc would be that of the old one: add `mnt = new`, or `proc = "
+			   "host` to have it so");
+	refused("when=fok", "2: when: unknown value `fok`, none of `exec`, `load`, `fork`: did you "
+			    "mean `fork`?");
+	refused("proc=/proc", "2: proc: unknown value `/proc`, none of `host`");
+	refused("join=x",
+		"2: join: unknown value `x`: not `pid:N`, `pidfile:/PATH` or `netns:NAME`");
+	refused("net=new\nshare=a, me",
+		"3: share: unknown word `me`: after the comma goes `user`, for all of the user's "
+		"programs");
 	refused("net=nwe",
 		"2: net: unknown value `nwe`: not `host`, `new`, an absolute path or `pid:N` or "
 		"`netns:NAME`: did you mean `new`?");

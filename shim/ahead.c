@@ -113,7 +113,7 @@ static void look_again(struct entry *e, int flags, const struct sockaddr_un *at,
 		sys_close(lock);
 }
 
-int step_take(struct entry *e, const struct step *s, struct fault *f)
+int step_ahead(struct entry *e, const struct step *s, struct fault *f)
 {
 	char name[SETS_NAME];
 	struct sockaddr_un at;

@@ -1,0 +1,69 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "conf/text.h"
+#include "shim/process.h"
+#include "shim/scratch.h"
+#include "shim/step.h"
+#include "shim/sys.h"
+
+/*
+ * Whoever may join by a pidfd may follow these links: both take a look as a debugger has it
+ * (ptrace(2), PTRACE_MODE_READ), so that there is nothing to be tried again inside.
+ */
+int step_dir(struct entry *e, const struct step *s, struct fault *f)
+{
+	char path[32];
+	struct text t = text_in(path, sizeof path);
+
+	text_str(&t, "/proc/");
+	text_num(&t, e->plan->rule->join.pid);
+	text_str(&t, "/");
+	text_str(&t, s->path);
+	e->dir[s->dir] = sys_open(path, O_PATH | O_DIRECTORY);
+	if (e->dir[s->dir] >= 0)
+		return 0;
+	return fault_set(f, "open", s->kind, path, errno == ESRCH ? ENOENT : errno);
+}
+
+int step_same(struct entry *e, const struct step *s, struct fault *f)
+{
+	(void)s;
+	return process_again(&e->plan->rule->join, f);
+}
+
+/* A working directory that does not lie below the root leads outside: "(unreachable)", getcwd(3). */
+static int check_below_root(const struct step *s, struct fault *f)
+{
+	char *name = scratch_path(SCRATCH_CWD);
+
+	if (!name)
+		return fault_set(f, "mmap", s->kind, NULL, ENOMEM);
+	/* One that was deleted has no name, but is where the process is. */
+	if (syscall(SYS_getcwd, name, PATH_MAX) < 0 || name[0] == '/')
+		return 0;
+	return fault_set(f, "getcwd", s->kind, s->path, ENOENT);
+}
+
+int step_take(struct entry *e, const struct step *s, struct fault *f)
+{
+	if (fchdir(e->dir[s->dir]))
+		return fault_set(f, "fchdir", s->kind, s->path, errno);
+	if (s->dir == DIR_CWD)
+		return check_below_root(s, f);
+	return chroot(".") ? fault_set(f, "chroot", s->kind, s->path, errno) : 0;
+}
+
+int step_cwd(struct entry *e, const struct step *s, struct fault *f)
+{
+	const char *path = s->path ? s->path : e->where;
+
+	/* "(unreachable)/...": getcwd(3). */
+	if (!path || path[0] != '/')
+		return fault_set(f, "getcwd", s->kind, path, ENOENT);
+	return chdir(path) ? fault_set(f, "chdir", s->kind, path, errno) : 0;
+}

@@ -1,0 +1,126 @@
+/*
+ * Pid 1 of a pid namespace that was created: the library's own file, executed. It is loaded
+ * without ld.so or libc, so a start costs little and what stays is a few pages; and there is no
+ * second file to be found. Nothing here may need a relocation, or a function of anybody's.
+ *
+ * Descriptor 0 is a pipe. Who placed the program holds the other end: its end of file says that
+ * the program is started; a byte before says that he stays, as a monitor, and that all has to end
+ * with him. The program is pid 2, the first that was born after this one.
+ */
+#define _GNU_SOURCE
+#include <linux/close_range.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#include "shim/init.h"
+
+#if defined __has_attribute
+#if __has_attribute(no_stack_protector)
+#define BARE __attribute__((no_stack_protector)) /* its canary is in memory that libc sets up */
+#endif
+#endif
+#ifndef BARE
+#define BARE
+#endif
+
+#if defined __x86_64__ && !defined __ILP32__
+static inline long call(long number, long a, long b, long c, long d)
+{
+	register long r10 __asm__("r10") = d;
+	long rc = number;
+
+	__asm__ volatile("syscall"
+			 : "+a"(rc)
+			 : "D"(a), "S"(b), "d"(c), "r"(r10)
+			 : "rcx", "r11", "memory");
+	return rc;
+}
+
+__asm__(".text\n"
+	".globl nsshim_init\n"
+	".hidden nsshim_init\n"
+	".type nsshim_init, @function\n"
+	"nsshim_init:\n\t"
+	"xor %ebp, %ebp\n\t"
+	"mov %rsp, %rdi\n\t"
+	"and $-16, %rsp\n\t"
+	"call init_main\n\t"
+	"hlt\n");
+#else
+#error "pid 1 is not written for this machine: a system call, and an entry that calls init_main"
+#endif
+
+/* As rt_sigaction(2) takes it. */
+struct disposition {
+	void (*handler)(int);
+	unsigned long flags;
+	void *restorer;
+	unsigned long mask;
+};
+
+static const struct disposition ignore = { .handler = (void (*)(int))1 }; /* SIG_IGN */
+
+_Noreturn BARE static void end(int status)
+{
+	for (;;)
+		call(SYS_exit_group, status, 0, 0, 0);
+}
+
+static long wait_for(struct pollfd *fds, unsigned long n)
+{
+	long rc;
+
+	do
+		rc = call(SYS_poll, (long)fds, (long)n, -1, 0);
+	while (rc < 0);
+	return rc;
+}
+
+_Noreturn BARE static void be_init(void)
+{
+	struct pollfd wait[2];
+	char byte;
+	long n;
+
+	/* The terminal's signals are not for it, nor is what its session or folder would keep. */
+	call(SYS_setsid, 0, 0, 0, 0);
+	call(SYS_chdir, (long)"/", 0, 0, 0);
+	call(SYS_prctl, PR_SET_NAME, (long)INIT_NAME, 0, 0);
+	call(SYS_close_range, 1, ~0u, 0, 0);
+	/* Orphans come here when they end; the kernel then reaps them by itself. */
+	call(SYS_rt_sigaction, SIGCHLD, (long)&ignore, 0, sizeof ignore.mask);
+	do
+		n = call(SYS_read, 0, (long)&byte, 1, 0);
+	while (n < 0);
+	wait[0].fd = (int)call(SYS_pidfd_open, 2, 0, 0, 0);
+	wait[0].events = POLLIN;
+	wait[1].fd = 0;
+	wait[1].events = 0; /* the end of file alone */
+	if (wait[0].fd >= 0)
+		wait_for(wait, n ? 2 : 1);
+	end(0); /* and the kernel kills what is left inside */
+}
+
+BARE static int is_asked(const char *name)
+{
+	const char *own = INIT_NAME;
+
+	while (*own && *own == *name)
+		own++, name++;
+	return *own == *name;
+}
+
+/* stack: argc and argv, as the kernel lays them out. */
+__attribute__((used)) _Noreturn BARE static void init_main(const long *stack)
+{
+	static const char words[] =
+		"libnsshim.so is a library: LD_PRELOAD=/PATH/libnsshim.so PROGRAM\n";
+
+	if (stack[0] == 1 && is_asked((const char *)stack[1]))
+		be_init();
+	call(SYS_write, 2, (long)words, sizeof words - 1, 0);
+	end(125);
+}

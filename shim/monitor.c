@@ -1,0 +1,152 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "shim/monitor.h"
+#include "shim/sys.h"
+
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
+
+/*
+ * What a terminal sends to its foreground group has reached the program too, which is in our group.
+ * A hangup is for a session's leader alone.
+ */
+static bool is_passed(const siginfo_t *info)
+{
+	if (info->si_signo == SIGCHLD)
+		return info->si_code <= 0;
+	if (info->si_code != SI_KERNEL)
+		return true;
+	return (info->si_signo == SIGHUP || info->si_signo == SIGCONT) && getsid(0) == getpid();
+}
+
+/* With its value, where it has one; the kernel tells of the others that we sent them. */
+static void pass(pid_t child, siginfo_t *info)
+{
+	int fd = info->si_code == SI_QUEUE ? sys_pidfd_open(child) : -1;
+
+	if (fd < 0 || syscall(SYS_pidfd_send_signal, fd, info->si_signo, info, 0))
+		kill(child, info->si_signo);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* By the signal itself, for our parent to see, whatever we inherited for it. */
+static void suffer(int sig)
+{
+	sys_handler *old = sys_signal(sig, SIG_DFL);
+	uint64_t mask, others = ~((uint64_t)1 << (sig - 1));
+
+	sys_block(&mask);
+	kill(getpid(), sig);
+	sys_unblock(&others);
+	sys_unblock(&mask);
+	sys_signal(sig, old);
+}
+
+/* A file system that goes with us, where core(5) wants the file; a relative path wants it here. */
+static bool hide_core(void)
+{
+	char pattern[PATH_MAX];
+	ssize_t n = sys_read_file("/proc/sys/kernel/core_pattern", pattern, sizeof pattern);
+	char *end = n > 0 && pattern[0] == '/' ? strrchr(pattern, '/') : NULL;
+	const char *dir = end > pattern ? pattern : "/proc";
+
+	if (n > 0 && pattern[0] == '|')
+		return true; /* a program has it, as it had the other */
+	if (end == pattern)
+		return false; /* over the root itself nothing can be mounted */
+	if (end)
+		*end = '\0';
+	return !unshare(CLONE_NEWNS) && !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
+	       !mount("none", dir, "tmpfs", 0, "size=1m,mode=1777") && !chdir(dir);
+}
+
+/*
+ * The program's own core is there already; wait(2)'s flag of it, the kernel sets for one who writes
+ * one himself.
+ */
+static void allow_core(bool dumped)
+{
+	struct rlimit limit;
+
+	sys_write_file("/proc/self/coredump_filter", "0", 1);
+	getrlimit(RLIMIT_CORE, &limit);
+	limit.rlim_cur = dumped && hide_core() ? limit.rlim_max : 0;
+	setrlimit(RLIMIT_CORE, &limit);
+	prctl(PR_SET_DUMPABLE, limit.rlim_cur != 0);
+}
+
+_Noreturn static void end(struct place *place, const siginfo_t *how)
+{
+	/* The init has seen it, and ends; it shall not be left to others. */
+	place_end(place);
+	if (place->init > 0)
+		while (waitpid(place->init, NULL, __WALL) < 0 && errno == EINTR)
+			;
+	if (how->si_code == CLD_EXITED)
+		_exit(how->si_status);
+	allow_core(how->si_code == CLD_DUMPED);
+	suffer(how->si_status);
+	_exit(128 + how->si_status);
+}
+
+/* What has become of the program since; false: nothing. */
+static bool news(pid_t child, int kinds, siginfo_t *info)
+{
+	info->si_pid = 0;
+	return !waitid(P_PID, (id_t)child, info, kinds | WNOHANG) && info->si_pid == child;
+}
+
+static void look(struct place *place, pid_t child)
+{
+	siginfo_t info;
+
+	while (news(child, WEXITED | WSTOPPED | WCONTINUED, &info)) {
+		if (info.si_code == CLD_STOPPED)
+			suffer(info.si_status);
+		else if (info.si_code != CLD_CONTINUED)
+			end(place, &info);
+	}
+}
+
+/* No descriptor of the program's: who waits for the end of a pipe must not wait for us. */
+static void let_go(struct place *place)
+{
+	if (place->pipe >= 0 && place->pipe != 0) {
+		dup3(place->pipe, 0, O_CLOEXEC);
+		close(place->pipe);
+		place->pipe = 0;
+	}
+	syscall(SYS_close_range, place->pipe + 1, UINT_MAX, 0);
+	if (chdir("/"))
+		return; /* it only keeps a folder busy */
+}
+
+_Noreturn void monitor(struct place *place, pid_t child)
+{
+	siginfo_t info, again;
+
+	let_go(place);
+	for (;;) {
+		look(place, child);
+		if (sys_wait_signal(&info) || !is_passed(&info))
+			continue;
+		/* It came to all of our group, and so to the program, where that goes on already. */
+		if (info.si_signo != SIGCONT || !news(child, WCONTINUED, &again))
+			pass(child, &info);
+	}
+}

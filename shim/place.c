@@ -1,0 +1,159 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "shim/init.h"
+#include "shim/place.h"
+#include "shim/sys.h"
+
+enum { CHILD_STACK = 24 << 10 };
+
+/* The last two descriptors go to 1 and 0, as the init wants them, wherever they are now. */
+static int arrange(int image, int end)
+{
+	/* Above both, so that neither is overwritten before it is moved; they go with all others. */
+	image = (int)syscall(SYS_fcntl, image, F_DUPFD_CLOEXEC, 2);
+	end = (int)syscall(SYS_fcntl, end, F_DUPFD_CLOEXEC, 2);
+	if (image < 0 || end < 0 || syscall(SYS_dup3, end, 0, 0) < 0 ||
+	    syscall(SYS_dup3, image, 1, O_CLOEXEC) < 0)
+		return -1;
+	/* Now and not by the init: when the program ends, whoever reads its pipe must hear so, and
+	   the init may not have come to run by then. Before Linux 5.9 it is the init's to do. */
+	syscall(SYS_close_range, 2, ~0u, 0);
+	return 0;
+}
+
+/*
+ * Has descriptors of its own, and this memory until it executes. With a monitor all has to end: a
+ * program that is set-id, say, would take no notice of the signal of a parent's death.
+ */
+static int init(void *arg)
+{
+	static char *const argv[] = { (char *)INIT_NAME, NULL };
+	static char *const envp[] = { NULL };
+	struct place *p = arg;
+	struct rlimit limit;
+
+	if (p->stays)
+		syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+	/* A limit of its own: that of who is left behind stays. */
+	if (arrange(p->image, p->theirs) &&
+	    (errno != EMFILE || !sys_raise_files(&limit) || arrange(p->image, p->theirs)))
+		p->err = errno;
+	else if (sys_execveat(1, "", argv, envp, AT_EMPTY_PATH))
+		p->err = errno;
+	syscall(SYS_exit, 127);
+	return 0;
+}
+
+void place_none(struct place *p)
+{
+	p->begins = 0;
+	p->pipe = p->theirs = -1;
+	p->init = 0;
+	p->err = 0;
+}
+
+int place_open(struct place *p, struct fault *f)
+{
+	struct rlimit limit;
+	int ends[2];
+	long rc;
+
+	rc = syscall(SYS_pipe2, ends, O_CLOEXEC);
+	if (rc && errno == EMFILE && sys_raise_files(&limit)) {
+		rc = syscall(SYS_pipe2, ends, O_CLOEXEC);
+		sys_lower_files(&limit);
+	}
+	if (rc)
+		return fault_set(f, "pipe", NS_PID, NULL, errno);
+	p->theirs = ends[0];
+	p->pipe = ends[1];
+	return 0;
+}
+
+/*
+ * The two execute at the same time, which is a third of the cost. That the init cannot is rare by
+ * now, since its file has been found to be executable.
+ */
+int place_init(struct place *p, const struct entry *e, bool stays, struct fault *f)
+{
+	/* To a debugger of a monitor, which cannot know what it is else, it has to be a vfork(2). */
+	int flags = CLONE_VM | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID |
+		    (stays ? CLONE_VFORK : 0);
+
+	p->image = e->init;
+	p->stays = stays;
+	p->init = clone(init, p->stack + sizeof p->stack, flags, p, &p->begins, NULL, &p->begins);
+	if (p->init > 0)
+		return 0;
+	fault_set(f, "clone", NS_PID, NULL, errno);
+	place_end(p);
+	return -1;
+}
+
+int place_begun(struct place *p, const struct entry *e, struct fault *f)
+{
+	int now;
+
+	/* The kernel clears it where the process leaves this memory (set_tid_address(2)). */
+	while (p->init > 0 && (now = __atomic_load_n(&p->begins, __ATOMIC_ACQUIRE)))
+		syscall(SYS_futex, &p->begins, FUTEX_WAIT, now, NULL, NULL, 0);
+	return p->err ? fault_set(f, "execve", NS_PID, e->home->init, p->err) : 0;
+}
+
+int place_prepare(struct place *p, const struct entry *e, bool stays, struct fault *f)
+{
+	place_none(p);
+	if (e->init < 0)
+		return 0;
+	return place_open(p, f) ? -1 : place_init(p, e, stays, f);
+}
+
+struct run {
+	struct place *place;
+	int (*run)(void *);
+	void *arg;
+};
+
+static int child(void *arg)
+{
+	struct run *r = arg;
+
+	/* Its own copy: the number may be one that the program was promised to be free. */
+	if (r->place->pipe >= 0)
+		sys_close(r->place->pipe);
+	return r->run(r->arg);
+}
+
+pid_t place_child(struct place *p, int (*run)(void *), void *arg, size_t room, bool sibling)
+{
+	size_t size = (CHILD_STACK + room + 15) & ~(size_t)15;
+	char stack[size] __attribute__((aligned(16)));
+	struct run r = { p, run, arg };
+
+	/* An exec gives it SIGCHLD. Of a child that never gets there nobody is to hear. */
+	return clone(child, stack + size, CLONE_VM | CLONE_VFORK | (sibling ? CLONE_PARENT : 0),
+		     &r);
+}
+
+void place_stay(struct place *p)
+{
+	if (p->pipe >= 0)
+		syscall(SYS_write, p->pipe, "", 1);
+}
+
+void place_end(struct place *p)
+{
+	if (p->pipe >= 0)
+		sys_close(p->pipe);
+	if (p->theirs >= 0)
+		sys_close(p->theirs);
+	p->pipe = p->theirs = -1;
+}

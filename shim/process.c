@@ -1,0 +1,175 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "conf/text.h"
+#include "shim/process.h"
+#include "shim/sys.h"
+
+enum {
+	TICKS = 100,	    /* a second: USER_HZ, of all machines but alpha and ia64 */
+	START = 22,	    /* the field of /proc/PID/stat: proc_pid_stat(5) */
+	PID_MOST = 4194304, /* PID_MAX_LIMIT of the kernel */
+	/*
+	 * Milliseconds. Start and file time are told to 10 ms, and a leap second may come between.
+	 * That a number is given anew so soon would take all numbers in use within that time. A
+	 * clock that was set by more since the file was written nobody can allow for.
+	 */
+	SLACK = 2000,
+};
+
+/* `/proc/PID`, and what is in it. */
+static void path_of(pid_t pid, const char *rest, char path[32])
+{
+	struct text t = text_in(path, 32);
+
+	text_str(&t, "/proc/");
+	text_num(&t, pid);
+	text_str(&t, rest);
+}
+
+static int no_process(pid_t pid, const char *why, struct fault *f)
+{
+	char path[32];
+
+	path_of(pid, "", path);
+	fault_set(f, "join", NS_KINDS, path, ENOENT);
+	fault_why(f, why);
+	return -1;
+}
+
+/* In ticks after boot. With the number it is an identity. -1 and errno; ENOENT: no such process. */
+static int read_start(pid_t pid, unsigned long long *start)
+{
+	char path[32], stat[512];
+	const char *at;
+
+	path_of(pid, "/stat", path);
+	if (sys_read_file(path, stat, sizeof stat) < 0) {
+		errno = errno == ESRCH ? ENOENT : errno;
+		return -1;
+	}
+	/* The second field, the name in parentheses, may hold blanks and parentheses itself. */
+	at = strrchr(stat, ')');
+	for (int field = 2; at && field < START; field++)
+		at = strchr(at + 1, ' ');
+	if (!at) {
+		errno = EIO;
+		return -1;
+	}
+	for (*start = 0; *++at >= '0' && *at <= '9';)
+		*start = 10 * *start + (unsigned)(*at - '0');
+	return 0;
+}
+
+static long long milliseconds(const struct timespec *t)
+{
+	return (long long)t->tv_sec * 1000 + t->tv_nsec / 1000000;
+}
+
+/* Both clocks, and the start, are those of the time namespace that this process is in. */
+static bool began_after(unsigned long long start, const struct timespec *written)
+{
+	struct timespec now, since_boot;
+	long long age;
+
+	if (clock_gettime(CLOCK_REALTIME, &now) || clock_gettime(CLOCK_BOOTTIME, &since_boot))
+		return false;
+	age = milliseconds(&since_boot) - (long long)(start * (1000 / TICKS));
+	return milliseconds(&now) - age > milliseconds(written) + SLACK;
+}
+
+/* The only number in a text, 0: there is none, or something else as well. */
+static pid_t only_number(const char *text)
+{
+	static const char blanks[] = " \t\r\n";
+	const char *at = text + strspn(text, blanks);
+	long n = 0;
+
+	for (; *at >= '0' && *at <= '9' && n <= PID_MOST; at++)
+		n = 10 * n + (*at - '0');
+	return at[strspn(at, blanks)] || n > PID_MOST ? 0 : (pid_t)n;
+}
+
+static int read_pidfile(const char *path, pid_t *pid, struct stat *st, struct fault *f)
+{
+	char text[64];
+	int fd = file_open(path, sys_trusts(), st, f);
+	ssize_t n;
+
+	if (fd < 0) {
+		f->err = f->err ? f->err : EINVAL; /* no regular file */
+		if (f->err == ENOENT)
+			fault_why(f, "there is no such pidfile: what should write it is not "
+				     "running");
+		return -1;
+	}
+	n = syscall(SYS_read, fd, text, sizeof text - 1);
+	if (n < 0)
+		fault_set(f, "read", NS_KINDS, path, errno);
+	sys_close(fd);
+	if (n < 0)
+		return -1;
+	text[n] = '\0';
+	*pid = strlen(text) == (size_t)n && n < (ssize_t)sizeof text - 1 ? only_number(text) : 0;
+	if (*pid)
+		return 0;
+	fault_set(f, "read", NS_KINDS, path, EINVAL);
+	fault_why(f, "there is no process id in it, a decimal number and nothing else");
+	return -1;
+}
+
+static int another(const struct rule_join *join, struct fault *f)
+{
+	char number[12];
+	struct text t = text_in(number, sizeof number);
+
+	text_num(&t, join->pid);
+	fault_set(f, "join", NS_KINDS, join->pidfile, ENOENT);
+	fault_why(f, "the process that it names has ended: ");
+	fault_why(f, number);
+	fault_why(f, " is another now, which began after the file was written");
+	return -1;
+}
+
+int process_find(struct rule_join *join, struct fault *f)
+{
+	struct stat st;
+	char path[32];
+
+	if (join->pidfile && read_pidfile(join->pidfile, &join->pid, &st, f))
+		return -1;
+	if (read_start(join->pid, &join->start)) {
+		if (errno == ENOENT && !access("/proc/self/ns", F_OK))
+			return no_process(join->pid,
+					  join->pidfile ? "there is no such process: its pidfile "
+							  "has been left behind"
+							: "there is no such process",
+					  f);
+		path_of(join->pid, "/stat", path);
+		fault_set(f, "read", NS_KINDS, path, errno);
+		if (errno == ENOENT)
+			fault_why(f, "needs /proc mounted");
+		return -1;
+	}
+	return join->pidfile && began_after(join->start, &st.st_mtim) ? another(join, f) : 0;
+}
+
+int process_again(const struct rule_join *join, struct fault *f)
+{
+	unsigned long long start;
+	bool there = !read_start(join->pid, &start);
+	char path[32];
+
+	if (there && start == join->start)
+		return 0;
+	if (there || errno == ENOENT)
+		return no_process(join->pid, "it has ended in this moment", f);
+	path_of(join->pid, "/stat", path);
+	return fault_set(f, "read", NS_KINDS, path, errno);
+}
