@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdint.h>
@@ -119,6 +120,28 @@ static void leave(struct crowd *c, int fd)
 	c->members--;
 }
 
+/* Does /proc show the pid namespace of which this is the init? */
+static bool sees_inside(const struct crowd *c)
+{
+	char self[2];
+
+	return c->init && readlink("/proc/self", self, sizeof self) == 1 && self[0] == '1';
+}
+
+/* Whoever is in a pid namespace is seen there; else those are known that came, and have not gone. */
+static unsigned count(const struct crowd *c)
+{
+	DIR *proc = sees_inside(c) ? opendir("/proc") : NULL;
+	unsigned n = 0;
+
+	if (!proc)
+		return c->members;
+	for (struct dirent *d; (d = readdir(proc));)
+		n += d->d_name[0] >= '1' && d->d_name[0] <= '9';
+	closedir(proc);
+	return n ? n - 1 : 0;
+}
+
 static void answer(const struct crowd *c, int fd)
 {
 	struct timespec now;
@@ -126,7 +149,7 @@ static void answer(const struct crowd *c, int fd)
 	int n;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	n = snprintf(text, sizeof text, "%s\t%u\t%lld\t%u\n", c->title, c->members,
+	n = snprintf(text, sizeof text, "%s\t%u\t%lld\t%u\n", c->title, count(c),
 		     (long long)(now.tv_sec - c->born.tv_sec), c->pid);
 	send(fd, text, (size_t)n, MSG_NOSIGNAL);
 }

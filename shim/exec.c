@@ -257,14 +257,20 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 	return exec_failed(a, &e, err, log);
 }
 
+/* Is this one of several paths, or will the process go on where the target is not there? */
+static bool must_return(const struct attempt *a)
+{
+	return !a->report->later || (a->request->search && !strchr(a->request->file, '/'));
+}
+
 /*
  * Not in this process, or not without knowing before that the target is there: there is no way
  * back. One whose parent knows its pid stays as the monitor of a program in a pid namespace.
  */
-static bool needs_fresh_image(const struct plan *p, const struct report *r)
+static bool needs_fresh_image(const struct attempt *a, const struct plan *p)
 {
-	return (seen_inside(p) && p->leaves & CLONE_NEWUSER) || (p->moves_pid && !r->later) ||
-	       enter_needs_fresh_image(p);
+	return (seen_inside(p) && p->leaves & CLONE_NEWUSER && must_return(a)) ||
+	       (p->moves_pid && !a->report->later) || enter_needs_fresh_image(p);
 }
 
 /*
@@ -323,7 +329,7 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	log = log_open(l, r->later ? LOG_DEBUG : LOG_ERROR);
 	if (l->level >= LOG_INFO && plan.creates_user)
 		r->powerless = target_has_power(&a->target);
-	err = needs_fresh_image(&plan, r) ? by_fresh_image(a, rule, log) : in_place(a, &plan, log);
+	err = needs_fresh_image(a, &plan) ? by_fresh_image(a, rule, log) : in_place(a, &plan, log);
 	log_close(l, log);
 	return err;
 }
