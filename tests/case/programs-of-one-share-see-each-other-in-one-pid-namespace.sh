@@ -80,8 +80,9 @@ done
 run shim "$rule, user" sh -c 'for i in $(seq 60); do ./inner-sh -c "sleep 0.0$((i % 10)); exit 3" || echo $?; done'
 expect_silent 'many'
 expect_eq 'many: all ended by themselves' '60 3' "$(uniq -c <<<"$OUT" | xargs)"
+file=$(profile "$rule, user")
 for i in $(seq 25); do
-	shim "$rule, user" sh -c './inner-sh -c "exit 3"; echo $?' &
+	LD_PRELOAD=$LIB NSSHIM_PROFILE=$file sh -c './inner-sh -c "exit 3"; echo $?' &
 	sleep "0.0$((i * 7 % 10))"
 done >ends 2>&1
 wait
