@@ -88,7 +88,7 @@ struct entry { /* getdents64(2) */
 };
 
 /* The kernel lists by number, and goes on after the last number read: closing meanwhile is safe. */
-static int close_listed(int from)
+static int close_listed(int from, int but)
 {
 	union {
 		struct entry align;
@@ -108,7 +108,7 @@ static int close_listed(int from)
 
 			e = (const struct entry *)(buf.bytes + at);
 			fd = fd_of(e->name);
-			if (fd >= from && fd != dir)
+			if (fd >= from && fd != dir && fd != but)
 				sys_close(fd);
 		}
 	}
@@ -118,9 +118,13 @@ static int close_listed(int from)
 }
 
 /* Before Linux 5.9, and under a filter that does not know close_range, there is the list. */
-static int do_closefrom(int from)
+int action_close_from(int from, int but)
 {
-	return syscall(SYS_close_range, from, UINT_MAX, 0) ? close_listed(from) : 0;
+	if (but > from && syscall(SYS_close_range, from, but - 1, 0))
+		return close_listed(from, but);
+	if (but >= from)
+		from = but + 1;
+	return syscall(SYS_close_range, from, UINT_MAX, 0) ? close_listed(from, but) : 0;
 }
 
 static int do_tcsetpgrp(int fd, pid_t pgroup)
@@ -144,7 +148,7 @@ int action_run(const struct action *x, pid_t pgroup)
 	case ACTION_FCHDIR:
 		return result(syscall(SYS_fchdir, x->is.fd));
 	case ACTION_CLOSEFROM:
-		return do_closefrom(x->is.fd);
+		return action_close_from(x->is.fd, -1);
 	case ACTION_TCSETPGRP:
 		return do_tcsetpgrp(x->is.fd, pgroup);
 	default:

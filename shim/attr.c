@@ -133,6 +133,9 @@ int attr_run(const struct attr *a, bool handlers, bool later)
 	err = later ? 0 : attr_lead(a);
 	if (err)
 		return err;
+	/* A session's leader can be in no other group, nor found one. */
+	if (later && a->flags & POSIX_SPAWN_SETSID && a->flags & POSIX_SPAWN_SETPGROUP)
+		return EPERM;
 	if (a->flags & POSIX_SPAWN_SETPGROUP && a->pgroup && syscall(SYS_setpgid, 0, a->pgroup))
 		return errno;
 	if (a->flags & POSIX_SPAWN_RESETIDS && reset_ids())

@@ -69,7 +69,7 @@ static bool has_pidfds(void)
 	       errno != EINVAL;
 }
 
-static long clone_old(struct child *c, char *stack, size_t size)
+static long clone_old(struct child *c)
 {
 	int flags = CLONE_VM | CLONE_VFORK | (c->hidden ? 0 : SIGCHLD);
 	long pid;
@@ -77,7 +77,7 @@ static long clone_old(struct child *c, char *stack, size_t size)
 	if (c->cgroup >= 0 || (c->pidfd && !has_pidfds()))
 		return -ENOSYS;
 	c->handlers = true;
-	pid = clone(run, stack + size, flags | (c->pidfd ? CLONE_PIDFD : 0), c, c->pidfd);
+	pid = clone(run, c->stack + c->size, flags | (c->pidfd ? CLONE_PIDFD : 0), c, c->pidfd);
 	return pid < 0 ? -errno : pid;
 }
 
@@ -98,7 +98,9 @@ pid_t child_start(struct child *c)
 	};
 	long pid;
 
-	if (stack == MAP_FAILED)
+	c->stack = stack == MAP_FAILED ? NULL : stack;
+	c->size = size;
+	if (!c->stack)
 		return -errno;
 	if (c->pidfd) {
 		args.flags |= CLONE_PIDFD;
@@ -112,7 +114,13 @@ pid_t child_start(struct child *c)
 	pid = clone3(&args, c);
 	/* Too old a kernel, or a filter that cannot read what clone3 is given and so refuses it. */
 	if (pid == -ENOSYS || pid == -EPERM || (pid == -EINVAL && c->cgroup < 0))
-		pid = clone_old(c, stack, size);
-	munmap(stack, size);
+		pid = clone_old(c);
 	return (pid_t)pid;
+}
+
+void child_end(struct child *c)
+{
+	if (c->stack)
+		munmap(c->stack, c->size);
+	c->stack = NULL;
 }

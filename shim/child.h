@@ -14,6 +14,8 @@ struct child {
 	size_t room;   /* on its stack, for the arguments of a shell say, beyond what code needs */
 	int cgroup;    /* a descriptor: the control group it is born into; -1: the caller's */
 	int *pidfd;    /* null, or where a descriptor of the child goes, close-on-exec */
+	char *stack;   /* its own, from child_start() to child_end(), */
+	size_t size;   /* and how large */
 	bool hidden;   /* no wait sees it, and no signal tells of its end, until it executes */
 	bool handlers; /* told to the child: the caller's signal handlers are set in it */
 };
@@ -25,5 +27,8 @@ struct child {
  * caller's memory. child-safe
  */
 pid_t child_start(struct child *c);
+
+/* Owed after it, once nothing runs on the child's stack any more. child-safe */
+void child_end(struct child *c);
 
 #endif

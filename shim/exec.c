@@ -15,7 +15,6 @@
 #include "shim/loads.h"
 #include "shim/parent.h"
 #include "shim/path.h"
-#include "shim/place.h"
 #include "shim/reexec.h"
 #include "shim/remedy.h"
 #include "shim/resolve.h"
@@ -36,6 +35,23 @@ struct attempt {
 	const struct exec_request *request;
 };
 
+/* Not for a file that is not there: PATH goes on then. Returns 0 or an errno. */
+static int do_last(const struct attempt *a)
+{
+	uint64_t mask;
+	int err;
+
+	if (!a->request->last)
+		return 0;
+	err = target_check(&a->target, false);
+	if (err)
+		return err;
+	sys_block(&mask);
+	err = a->request->last(a->request->arg);
+	sys_unblock(&mask);
+	return err;
+}
+
 /* The real call, with the environment as it shall be. Returns the errno. */
 static int execute(const struct attempt *a, const struct env_want *want)
 {
@@ -53,7 +69,7 @@ static int execute(const struct attempt *a, const struct env_want *want)
 			return ENOMEM;
 		envp = env_make(own, room, t->envp, want);
 	}
-	err = a->request->last ? a->request->last(a->request->arg) : 0;
+	err = do_last(a);
 	if (!err) {
 		if (a->mask)
 			sys_unblock(a->mask);
@@ -176,43 +192,45 @@ static int be_born(void *arg)
 	return 0;
 }
 
+/* There may be a child to be reaped: the parent has to hear of it before anything else is tried. */
+static int not_born(const struct attempt *a, const struct rule *rule)
+{
+	struct report *r = a->report;
+
+	r->what = REPORT_FAILED;
+	remedy_errno(&r->fault, rule);
+	return r->fault.err;
+}
+
 /* This process, which nobody has been told of, bears the program for its own parent. */
 static int by_birth(const struct attempt *a, struct entry *e, int log)
 {
-	struct report *r = a->report;
+	char stack[PLACE_STACK] __attribute__((aligned(16)));
 	struct program p = { .attempt = a, .entry = e, .log = trace_of(a, log) };
-	struct place place;
+	const struct rule *rule = e->plan->rule;
+	struct place *place = a->request->place;
+	struct report *r = a->report;
 	size_t room = 0;
-	pid_t pid;
 
-	if (place_prepare(&place, e, false, &r->fault)) {
-		remedy_errno(&r->fault, e->plan->rule);
-		return entry_back(e) ? entry_failed(a, e->plan->rule, log) : half_inside(a, log);
+	if (place_prepare(place, stack, e, false, &r->fault)) {
+		remedy_errno(&r->fault, rule);
+		return entry_back(e) ? entry_failed(a, rule, log) : half_inside(a, log);
 	}
 	report_entered(r, e->plan, e->left, &a->state->log);
 	while (a->target.shell && a->target.argv[room / sizeof(char *)])
 		room += sizeof(char *);
-	pid = place_child(&place, be_born, &p, room, true);
-	if (pid < 0) {
+	if (place_child(place, be_born, &p, room, true) < 0)
 		fault_set(&r->fault, "clone", NS_PID, NULL, errno);
-		remedy_errno(&r->fault, e->plan->rule);
-		place_end(&place);
-		return half_inside(a, log);
-	}
-	r->child = pid;
-	if (place_begun(&place, e, &r->fault)) {
-		r->what = REPORT_FAILED;
-		remedy_errno(&r->fault, e->plan->rule);
-		return r->fault.err;
-	}
-	if (!p.err)
+	else if (!place_begun(place, e, &r->fault) && !p.err)
 		syscall(SYS_exit_group, 0);
-	/* There is a child to be reaped now: the parent has to hear of it before anything else. */
-	if (r->what != REPORT_FAILED) {
+	/* An exec that failed has no words. */
+	if (p.err && r->what != REPORT_FAILED) {
 		r->what = REPORT_FAILED;
 		r->fault.op[0] = '\0';
+		return p.err;
 	}
-	return p.err;
+	place_begun(place, e, &r->fault);
+	return not_born(a, rule);
 }
 
 /* The one that the rule is in. */
@@ -226,9 +244,12 @@ static int by_fresh_image(const struct attempt *a, const struct rule *rule, int 
 	const struct state *s = a->state;
 	const char *profile = profile_of(s);
 	struct report *r = a->report;
+	int err;
 
 	if (reexec_try(s, profile, rule, &a->target, &r->fault))
 		return r->fault.op[0] ? entry_failed(a, rule, log) : r->fault.err;
+	if (a->request->last && (err = a->request->last(a->request->arg)))
+		return err;
 	sys_unblock(a->mask);
 	errno = a->saved;
 	reexec(s, profile, rule, &a->target, &r->fault);
@@ -443,7 +464,6 @@ int exec_run(const struct exec_request *r, struct report *report)
 	};
 
 	report->what = REPORT_NOTHING;
-	report->child = 0;
 	if (r->search && !sys_no_address(r->file) && !strchr(r->file, '/'))
 		return search(r->path, r->file, attempt_along, &a);
 	return attempt(&a);

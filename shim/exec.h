@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "shim/place.h"
 #include "shim/report.h"
 
 /* What to execute, as one of the functions of exec(3) or posix_spawn(3) was asked for it. */
@@ -20,6 +21,7 @@ struct exec_request {
 	   thing: null: nothing. Returns 0 or an errno. */
 	int (*last)(void *arg);
 	void *arg;
+	struct place *place; /* where report->later: memory that outlives this process */
 };
 
 /*
@@ -30,7 +32,7 @@ struct exec_request {
  *   REPORT_FAILED   the fault is to be said (its op is empty where the exec failed inside)
  *   REPORT_WENT_ON  as before, and the exec outside that followed failed too
  * Where report->later, and the program is put into another pid namespace, a child of the caller's
- * parent is the program, and this process ends with 0; report->child is its pid, also where it
+ * parent is the program, and this process ends with 0; place->child is its pid, also where it
  * could not be executed: the caller has to reap it, and it has no exit signal then.
  * report->later is the caller's: where it is not set, a process that is left half inside writes
  * the fault and exits 126, and all but REPORT_FAILED has been said already. Of the caller's memory

@@ -53,6 +53,8 @@ __asm__(".text\n"
 #error "pid 1 is not written for this machine: a system call, and an entry that calls init_main"
 #endif
 
+enum { PROGRAM = 2 };
+
 /* As rt_sigaction(2) takes it. */
 struct disposition {
 	void (*handler)(int);
@@ -69,19 +71,46 @@ _Noreturn BARE static void end(int status)
 		call(SYS_exit_group, status, 0, 0, 0);
 }
 
-static long wait_for(struct pollfd *fds, unsigned long n)
+BARE static long wait_for(struct pollfd *fds, long n, long milliseconds)
 {
 	long rc;
 
 	do
-		rc = call(SYS_poll, (long)fds, (long)n, -1, 0);
+		rc = call(SYS_poll, (long)fds, n, milliseconds, 0);
 	while (rc < 0);
 	return rc;
 }
 
+/* Before Linux 5.9, and under a filter: most hosts have not more. */
+BARE static void close_all(void)
+{
+	if (!call(SYS_close_range, 1, ~0u, 0, 0))
+		return;
+	for (int fd = 1; fd < 65536; fd++)
+		call(SYS_close, fd, 0, 0, 0);
+}
+
+/* Returns when the program has ended; and, where it has a monitor, when that has. */
+BARE static void watch(int monitor)
+{
+	struct pollfd fds[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
+	long fd = call(SYS_pidfd_open, PROGRAM, 0, 0, 0);
+
+	fds[0].events = 0; /* of the pipe the end alone */
+	fds[1].events = POLLIN;
+	fds[1].fd = (int)fd;
+	if (fd >= 0) {
+		wait_for(fds + !monitor, 1 + monitor, -1);
+		return;
+	}
+	/* No such call: it is looked for, from time to time. */
+	while (!call(SYS_kill, PROGRAM, 0, 0, 0))
+		if (wait_for(fds, monitor, 50))
+			return;
+}
+
 _Noreturn BARE static void be_init(void)
 {
-	struct pollfd wait[2];
 	char byte;
 	long n;
 
@@ -89,18 +118,13 @@ _Noreturn BARE static void be_init(void)
 	call(SYS_setsid, 0, 0, 0, 0);
 	call(SYS_chdir, (long)"/", 0, 0, 0);
 	call(SYS_prctl, PR_SET_NAME, (long)INIT_NAME, 0, 0);
-	call(SYS_close_range, 1, ~0u, 0, 0);
+	close_all();
 	/* Orphans come here when they end; the kernel then reaps them by itself. */
 	call(SYS_rt_sigaction, SIGCHLD, (long)&ignore, 0, sizeof ignore.mask);
 	do
 		n = call(SYS_read, 0, (long)&byte, 1, 0);
 	while (n < 0);
-	wait[0].fd = (int)call(SYS_pidfd_open, 2, 0, 0, 0);
-	wait[0].events = POLLIN;
-	wait[1].fd = 0;
-	wait[1].events = 0; /* the end of file alone */
-	if (wait[0].fd >= 0)
-		wait_for(wait, n ? 2 : 1);
+	watch(n > 0);
 	end(0); /* and the kernel kills what is left inside */
 }
 

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -8,7 +9,7 @@
 #include "shim/lead.h"
 #include "shim/sys.h"
 
-/* A descriptor of our own: actions that follow may close theirs. Returns 0 or an errno. */
+/* A descriptor of our own for it, which the exec closes. Returns 0 or an errno. */
 static int keep(struct lead *l, int fd)
 {
 	struct winsize size;
@@ -16,13 +17,31 @@ static int keep(struct lead *l, int fd)
 
 	if (syscall(SYS_ioctl, fd, TIOCGWINSZ, &size))
 		return errno;
-	own = syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 100);
-	if (own < 0)
-		own = syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 3);
+	own = syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 3);
 	if (own < 0)
 		return errno;
 	if (l->terminal >= 0)
 		sys_close(l->terminal);
+	l->terminal = (int)own;
+	return 0;
+}
+
+/* To the action that comes our descriptor is not there. */
+static int make_way(struct lead *l, const struct action *x)
+{
+	bool dup = x->tag == ACTION_DUP;
+	int first = dup ? x->is.dup.fd : x->tag == ACTION_OPEN ? x->is.open.fd : x->is.fd;
+	long own;
+
+	if (l->terminal < 0 || x->tag == ACTION_CHDIR || x->tag == ACTION_CLOSEFROM ||
+	    (first != l->terminal && !(dup && x->is.dup.to == l->terminal)))
+		return 0;
+	own = syscall(SYS_fcntl, l->terminal, F_DUPFD_CLOEXEC, l->terminal + 1);
+	if (own >= 0 && dup && (own == x->is.dup.fd || own == x->is.dup.to))
+		own = syscall(SYS_fcntl, l->terminal, F_DUPFD_CLOEXEC, own + 1);
+	if (own < 0)
+		return errno;
+	sys_close(l->terminal);
 	l->terminal = (int)own;
 	return 0;
 }
@@ -34,15 +53,39 @@ static bool may_acquire(const struct lead *l, const struct action *x)
 	       !(x->is.open.flags & O_NOCTTY);
 }
 
+/* The terminal of a session that is not there yet, and not of that which is left. */
+static bool is_session_terminal(const struct lead *l, const struct action *x)
+{
+	return l->attr->flags & POSIX_SPAWN_SETSID && x->tag == ACTION_OPEN &&
+	       !strcmp(x->is.open.path, "/dev/tty");
+}
+
+static int open_session_terminal(struct lead *l, int fd)
+{
+	struct action dup = { .tag = ACTION_DUP };
+
+	if (!l->acquire)
+		return ENXIO; /* as open(2) of who has none */
+	dup.is.dup.fd = l->terminal;
+	dup.is.dup.to = fd;
+	return action_run(&dup, 0);
+}
+
 int lead_action(struct lead *l, const struct action *x)
 {
-	int err;
+	int err = make_way(l, x);
 
+	if (err)
+		return err;
 	if (x->tag == ACTION_TCSETPGRP && !l->attr->pgroup) {
 		err = keep(l, x->is.fd);
 		l->foreground |= !err;
 		return err;
 	}
+	if (is_session_terminal(l, x))
+		return open_session_terminal(l, x->is.open.fd);
+	if (x->tag == ACTION_CLOSEFROM)
+		return action_close_from(x->is.fd, l->terminal);
 	err = action_run(x, l->attr->pgroup);
 	if (!err && may_acquire(l, x))
 		l->acquire = !keep(l, x->is.open.fd);
@@ -51,16 +94,17 @@ int lead_action(struct lead *l, const struct action *x)
 
 int lead_run(struct lead *l)
 {
-	int err = attr_lead(l->attr);
 	pid_t group;
+	int err;
 
-	if (err || l->terminal < 0)
+	if (l->done)
+		return 0;
+	err = attr_lead(l->attr);
+	if (err)
 		return err;
+	l->done = true;
 	if (l->acquire)
 		syscall(SYS_ioctl, l->terminal, TIOCSCTTY, 0); /* open(2) tells of no failure either */
 	group = (pid_t)syscall(SYS_getpgid, 0);
-	if (l->foreground && syscall(SYS_ioctl, l->terminal, TIOCSPGRP, &group))
-		err = errno;
-	sys_close(l->terminal);
-	return err;
+	return l->foreground && syscall(SYS_ioctl, l->terminal, TIOCSPGRP, &group) ? errno : 0;
 }

@@ -16,12 +16,13 @@ struct lead {
 	int terminal;	 /* a descriptor of ours; -1: none is concerned */
 	bool acquire;	 /* an open made it the new session's, */
 	bool foreground; /* and the group is to be in its foreground */
+	bool done;	 /* the exec that followed failed, and another file is tried */
 };
 
 /* As action_run(), but for what has to wait. child-safe */
 int lead_action(struct lead *l, const struct action *x);
 
-/* Does what has waited. Returns 0 or an errno. child-safe */
+/* Does what has waited, once. Signals must be blocked (SIGTTOU). 0 or an errno. child-safe */
 int lead_run(struct lead *l);
 
 #endif

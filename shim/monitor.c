@@ -108,7 +108,47 @@ _Noreturn static void end(struct place *place, const siginfo_t *how)
 static bool news(pid_t child, int kinds, siginfo_t *info)
 {
 	info->si_pid = 0;
-	return !waitid(P_PID, (id_t)child, info, kinds | WNOHANG) && info->si_pid == child;
+	return !waitid(P_PID, (id_t)child, info, kinds | WNOHANG | __WALL) && info->si_pid == child;
+}
+
+static volatile sig_atomic_t continued;
+
+static void on_continue(int sig)
+{
+	(void)sig;
+	continued = 1;
+}
+
+static uint64_t bit(int sig)
+{
+	return (uint64_t)1 << (sig - 1);
+}
+
+/*
+ * As the program has. A stop that is sent takes back a SIGCONT that is blocked and waits (signal(7)
+ * does not say so), which so has to be taken at once; and one that comes later takes back the stop
+ * for as long as that is blocked. SIGSTOP cannot be, and leaves a gap of one system call.
+ */
+static void stop(pid_t child, int sig)
+{
+	const uint64_t all = ~bit(SIGCONT), others = all & ~bit(sig), every = ~(uint64_t)0;
+	struct sigaction catch = { .sa_handler = on_continue }, old;
+	sys_handler *before = sys_signal(sig, SIG_DFL);
+	siginfo_t info;
+
+	continued = 0;
+	sigaction(SIGCONT, &catch, &old);
+	sys_unblock(&all);
+	if (!continued)
+		kill(getpid(), sig);
+	if (!continued)
+		sys_unblock(&others); /* here it stops, until SIGCONT */
+	sys_unblock(&every);
+	sys_take_signal(sig, &info);
+	sigaction(SIGCONT, &old, NULL);
+	sys_signal(sig, before);
+	if (continued && !news(child, WCONTINUED, &info))
+		kill(child, SIGCONT);
 }
 
 static void look(struct place *place, pid_t child)
@@ -117,7 +157,7 @@ static void look(struct place *place, pid_t child)
 
 	while (news(child, WEXITED | WSTOPPED | WCONTINUED, &info)) {
 		if (info.si_code == CLD_STOPPED)
-			suffer(info.si_status);
+			stop(child, info.si_status);
 		else if (info.si_code != CLD_CONTINUED)
 			end(place, &info);
 	}
@@ -131,7 +171,7 @@ static void let_go(struct place *place)
 		close(place->pipe);
 		place->pipe = 0;
 	}
-	syscall(SYS_close_range, place->pipe + 1, UINT_MAX, 0);
+	closefrom(place->pipe + 1);
 	if (chdir("/"))
 		return; /* it only keeps a folder busy */
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,6 +61,7 @@ struct program {
 	const uint64_t *mask;
 	pid_t parent;
 	bool ignores; /* SIGCHLD is ignored in it */
+	struct itimerval timer[3]; /* what was set before the exec stays set */
 };
 
 static int enter_rule(struct image *im, struct entry *e, struct plan *plan, int trace,
@@ -109,10 +111,11 @@ static int try_born(void *arg)
 static void try_program(struct image *im, struct entry *e, struct fault *f)
 {
 	struct program p = { .image = im, .entry = e, .fault = f };
+	char stack[PLACE_STACK] __attribute__((aligned(16)));
 	struct place place;
 	pid_t pid;
 
-	if (place_prepare(&place, e, false, f))
+	if (place_prepare(&place, stack, e, false, f))
 		return;
 	pid = place_child(&place, try_born, &p, 0, false);
 	if (pid < 0)
@@ -156,6 +159,8 @@ static int be_born(void *arg)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (p->ignores)
 		signal(SIGCHLD, SIG_IGN);
+	for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++)
+		setitimer(which, &p->timer[which], NULL);
 	if (!enter_born(p->entry, p->image->trace, p->fault)) {
 		sys_unblock(p->mask);
 		execute(p->image, p->fault);
@@ -166,12 +171,14 @@ static int be_born(void *arg)
 /* The program as a child of this process, which becomes its monitor; -1 with a fault. */
 static int start_program(struct image *im, struct entry *e, struct report *r, int log)
 {
+	char stack[PLACE_STACK] __attribute__((aligned(16)));
 	struct place place;
 	uint64_t mask;
+	static const struct itimerval never;
 	struct program p = { .image = im, .entry = e, .fault = &r->fault, .mask = &mask };
 	pid_t pid;
 
-	if (place_prepare(&place, e, true, &r->fault))
+	if (place_prepare(&place, stack, e, true, &r->fault))
 		return -1;
 	report_entered(r, e->plan, e->left, &im->log);
 	r->powerless = im->powerless;
@@ -179,6 +186,8 @@ static int start_program(struct image *im, struct entry *e, struct report *r, in
 	sys_block(&mask);
 	/* Ignored, it would take the program's status along. */
 	p.ignores = signal(SIGCHLD, SIG_DFL) == SIG_IGN;
+	for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++)
+		setitimer(which, &never, &p.timer[which]);
 	r->fault.op[0] = '\0';
 	pid = place_child(&place, be_born, &p, 0, false);
 	if (pid < 0)

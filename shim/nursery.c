@@ -13,13 +13,14 @@
 static int bear_init(void *arg)
 {
 	struct nursery *n = arg;
+	char stack[PLACE_STACK] __attribute__((aligned(16)));
 	struct place *p = &n->place;
 	int ours = p->pipe, theirs = p->theirs; /* its descriptors are copies */
 
 	if (sys_unshare(CLONE_NEWPID))
 		n->failed = fault_set(n->fault, "unshare", NS_PID, NULL, errno);
 	else
-		n->failed = place_init(p, n->entry, false, n->fault) ||
+		n->failed = place_init(p, stack, n->entry, false, n->fault) ||
 			    place_begun(p, n->entry, n->fault);
 	p->pipe = ours;
 	p->theirs = theirs;
@@ -30,7 +31,7 @@ static int bear_init(void *arg)
 /* A descriptor of it. */
 static int make(struct nursery *n, const struct entry *e, struct fault *f)
 {
-	char stack[4096] __attribute__((aligned(16)));
+	char stack[8192] __attribute__((aligned(16)));
 	pid_t between;
 	int fd;
 

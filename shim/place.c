@@ -14,14 +14,16 @@
 
 enum { CHILD_STACK = 24 << 10 };
 
-/* The last two descriptors go to 1 and 0, as the init wants them, wherever they are now. */
+/* The pipe's end to 0, the image to 1, wherever they are now; there may be no other numbers. */
 static int arrange(int image, int end)
 {
-	/* Above both, so that neither is overwritten before it is moved; they go with all others. */
-	image = (int)syscall(SYS_fcntl, image, F_DUPFD_CLOEXEC, 2);
-	end = (int)syscall(SYS_fcntl, end, F_DUPFD_CLOEXEC, 2);
-	if (image < 0 || end < 0 || syscall(SYS_dup3, end, 0, 0) < 0 ||
-	    syscall(SYS_dup3, image, 1, O_CLOEXEC) < 0)
+	if (!image && end == 1)
+		end = (int)syscall(SYS_fcntl, end, F_DUPFD_CLOEXEC, 2);
+	if (end < 0 || (!image && syscall(SYS_dup3, image, 1, O_CLOEXEC) < 0))
+		return -1;
+	if (end ? syscall(SYS_dup3, end, 0, 0) < 0 : syscall(SYS_fcntl, 0, F_SETFD, 0) < 0)
+		return -1;
+	if (image > 1 && syscall(SYS_dup3, image, 1, O_CLOEXEC) < 0)
 		return -1;
 	/* Now and not by the init: when the program ends, whoever reads its pipe must hear so, and
 	   the init may not have come to run by then. Before Linux 5.9 it is the init's to do. */
@@ -38,15 +40,10 @@ static int init(void *arg)
 	static char *const argv[] = { (char *)INIT_NAME, NULL };
 	static char *const envp[] = { NULL };
 	struct place *p = arg;
-	struct rlimit limit;
 
 	if (p->stays)
 		syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
-	/* A limit of its own: that of who is left behind stays. */
-	if (arrange(p->image, p->theirs) &&
-	    (errno != EMFILE || !sys_raise_files(&limit) || arrange(p->image, p->theirs)))
-		p->err = errno;
-	else if (sys_execveat(1, "", argv, envp, AT_EMPTY_PATH))
+	if (arrange(p->image, p->theirs) || sys_execveat(1, "", argv, envp, AT_EMPTY_PATH))
 		p->err = errno;
 	syscall(SYS_exit, 127);
 	return 0;
@@ -56,7 +53,7 @@ void place_none(struct place *p)
 {
 	p->begins = 0;
 	p->pipe = p->theirs = -1;
-	p->init = 0;
+	p->init = p->child = p->uses = 0;
 	p->err = 0;
 }
 
@@ -82,7 +79,7 @@ int place_open(struct place *p, struct fault *f)
  * The two execute at the same time, which is a third of the cost. That the init cannot is rare by
  * now, since its file has been found to be executable.
  */
-int place_init(struct place *p, const struct entry *e, bool stays, struct fault *f)
+int place_init(struct place *p, char *stack, const struct entry *e, bool stays, struct fault *f)
 {
 	/* To a debugger of a monitor, which cannot know what it is else, it has to be a vfork(2). */
 	int flags = CLONE_VM | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID |
@@ -90,30 +87,43 @@ int place_init(struct place *p, const struct entry *e, bool stays, struct fault 
 
 	p->image = e->init;
 	p->stays = stays;
-	p->init = clone(init, p->stack + sizeof p->stack, flags, p, &p->begins, NULL, &p->begins);
+	p->init = clone(init, stack + PLACE_STACK, flags, p, &p->begins, NULL, &p->begins);
 	if (p->init > 0)
 		return 0;
+	p->init = 0;
 	fault_set(f, "clone", NS_PID, NULL, errno);
 	place_end(p);
 	return -1;
 }
 
-int place_begun(struct place *p, const struct entry *e, struct fault *f)
+/* The kernel clears it where the process leaves this memory (set_tid_address(2)). */
+static void wait_for(int *word)
 {
 	int now;
 
-	/* The kernel clears it where the process leaves this memory (set_tid_address(2)). */
-	while (p->init > 0 && (now = __atomic_load_n(&p->begins, __ATOMIC_ACQUIRE)))
-		syscall(SYS_futex, &p->begins, FUTEX_WAIT, now, NULL, NULL, 0);
+	while ((now = __atomic_load_n(word, __ATOMIC_ACQUIRE)))
+		syscall(SYS_futex, word, FUTEX_WAIT, now, NULL, NULL, 0);
+}
+
+void place_left(struct place *p)
+{
+	wait_for(&p->begins);
+	if (p->child)
+		wait_for(&p->uses);
+}
+
+int place_begun(struct place *p, const struct entry *e, struct fault *f)
+{
+	wait_for(&p->begins);
 	return p->err ? fault_set(f, "execve", NS_PID, e->home->init, p->err) : 0;
 }
 
-int place_prepare(struct place *p, const struct entry *e, bool stays, struct fault *f)
+int place_prepare(struct place *p, char *stack, const struct entry *e, bool stays, struct fault *f)
 {
 	place_none(p);
 	if (e->init < 0)
 		return 0;
-	return place_open(p, f) ? -1 : place_init(p, e, stays, f);
+	return place_open(p, f) ? -1 : place_init(p, stack, e, stays, f);
 }
 
 struct run {
@@ -137,10 +147,17 @@ pid_t place_child(struct place *p, int (*run)(void *), void *arg, size_t room, b
 	size_t size = (CHILD_STACK + room + 15) & ~(size_t)15;
 	char stack[size] __attribute__((aligned(16)));
 	struct run r = { p, run, arg };
+	int flags = CLONE_VM | CLONE_VFORK | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
 
-	/* An exec gives it SIGCHLD. Of a child that never gets there nobody is to hear. */
-	return clone(child, stack + size, CLONE_VM | CLONE_VFORK | (sibling ? CLONE_PARENT : 0),
-		     &r);
+	/*
+	 * An exec gives it SIGCHLD. Of a sibling that never gets there nobody is to hear. Its pid is
+	 * told by the kernel, and that it has left our memory, since we may be killed meanwhile.
+	 */
+	p->uses = 1;
+	flags |= sibling ? CLONE_PARENT : SIGCHLD;
+	if (clone(child, stack + size, flags, &r, &p->child, NULL, &p->uses) < 0)
+		return -1;
+	return p->child;
 }
 
 void place_stay(struct place *p)

@@ -21,21 +21,25 @@ struct place {
 	pid_t init; /* 0: none */
 	int image;
 	bool stays;
-	int err;    /* errno of what its process could not do */
-	char stack[2048] __attribute__((aligned(16))); /* the init's until then */
+	int err;     /* errno of what its process could not do */
+	pid_t child; /* the program; 0: none yet */
+	int uses;    /* futex: whether the program's process is in this memory still */
 };
+
+enum { PLACE_STACK = 2048 }; /* bytes that the init needs until it has executed */
 
 /*
  * Starts pid 1 of the namespace that the entry has created, if it has; with `stays` that one ends
  * with this process. It executes while the program does: place_begun() is owed. 0; -1 and a
  * fault.
  */
-int place_prepare(struct place *p, const struct entry *e, bool stays, struct fault *f);
+int place_prepare(struct place *p, char *stack, const struct entry *e, bool stays,
+		  struct fault *f);
 
 /* The parts of it: there is none yet; makes the pipe; starts the init. */
 void place_none(struct place *p);
 int place_open(struct place *p, struct fault *f);
-int place_init(struct place *p, const struct entry *e, bool stays, struct fault *f);
+int place_init(struct place *p, char *stack, const struct entry *e, bool stays, struct fault *f);
 
 /*
  * Starts run(arg) in the namespace, in this memory, and returns once it has executed or ended: the
@@ -49,6 +53,12 @@ pid_t place_child(struct place *p, int (*run)(void *), void *arg, size_t room, b
  * program.
  */
 int place_begun(struct place *p, const struct entry *e, struct fault *f);
+
+/*
+ * For another who has this memory, after the process that used the place has ended: waits until
+ * nobody is in it any more.
+ */
+void place_left(struct place *p);
 
 /* Lets the init see that the program is started and that this process stays with it. */
 void place_stay(struct place *p);

@@ -24,7 +24,6 @@ struct report {
 	bool user_created;
 	bool powerless; /* the target is set-id or has file capabilities, which a user namespace
 			   takes away */
-	pid_t child; /* the program, where the process that was started bore it; 0 */
 	const char *rule; /* its name, */
 	int kinds;	  /* and CLONE_NEW* of those that it asks for */
 	unsigned long id[NS_KINDS]; /* inode of each namespace; only taken for NSSHIM_LOG=info */

@@ -66,6 +66,7 @@ struct spawn {
 	struct actions actions;
 	struct exec_request exec;
 	struct report report;
+	struct place place;
 	struct lead lead;
 	bool later;    /* a rule may want another process to be the program (shim/lead.h) */
 	uint64_t mask; /* the child's at the end */
@@ -127,6 +128,7 @@ static bool prepare(struct spawn *s, const struct spawn_request *r)
 		.envp = r->envp,
 		.last = s->later ? lead : NULL,
 		.arg = s,
+		.place = &s->place,
 	};
 	if (r->shell) /* its argument list is built in the child */
 		for (size_t n = 0; r->argv[n]; n++)
@@ -138,11 +140,17 @@ static bool prepare(struct spawn *s, const struct spawn_request *r)
 	return true;
 }
 
-/* ECHILD: the caller ignores SIGCHLD, or another of its threads waits for any child. */
-static void reap(pid_t pid)
+/*
+ * ECHILD: the caller ignores SIGCHLD, or another of its threads waits for any child. True: it was
+ * killed.
+ */
+static bool reap(pid_t pid)
 {
-	while (syscall(SYS_wait4, pid, NULL, __WALL, NULL) < 0 && errno == EINTR)
+	int status = 0;
+
+	while (syscall(SYS_wait4, pid, &status, __WALL, NULL) < 0 && errno == EINTR)
 		;
+	return WIFSIGNALED(status);
 }
 
 /* Was a hidden child killed before it executed? Then no wait of the caller's would find it. */
@@ -154,21 +162,36 @@ static bool was_lost(pid_t pid)
 	       !syscall(SYS_waitid, P_PID, pid, NULL, now | __WALL, NULL);
 }
 
+/* Of the program, in the place of the one between's. 0 or an errno. */
+static int exchange_pidfd(struct spawn *s)
+{
+	int fd = sys_pidfd_open(s->place.child);
+
+	if (fd < 0 && errno == ESRCH)
+		return 0; /* SIGCHLD is ignored and it has ended, as the one between has */
+	sys_close(s->pidfd);
+	if (fd < 0)
+		fd = sys_pidfd_open(s->place.child);
+	s->pidfd = fd;
+	return fd < 0 ? errno : 0;
+}
+
 /* The program is a child of the one that was started, and of this process by now. */
 static pid_t take(struct spawn *s, pid_t between)
 {
-	int fd;
+	bool killed = reap(between);
 
-	reap(between);
-	if (s->pidfd < 0)
-		return s->report.child;
-	/* None: SIGCHLD is ignored and it has ended, as the one between has. */
-	fd = sys_pidfd_open(s->report.child);
-	if (fd >= 0) {
-		sys_close(s->pidfd);
-		s->pidfd = fd;
-	}
-	return s->report.child;
+	/* Where it was killed, the program may be anywhere: before its exec, or after it. */
+	place_left(&s->place);
+	if (!s->place.child)
+		s->err = s->err ? s->err : EAGAIN;
+	else if (!s->err && (killed || was_lost(s->place.child)))
+		s->err = EAGAIN;
+	else if (!s->err && s->pidfd >= 0)
+		s->err = exchange_pidfd(s);
+	if (s->err && s->place.child)
+		syscall(SYS_kill, s->place.child, SIGKILL);
+	return s->place.child;
 }
 
 /* Returns the pid, or a negated errno with no child left. */
@@ -179,13 +202,16 @@ static pid_t start(struct spawn *s)
 
 	sys_block(&mask);
 	s->mask = s->attr.flags & POSIX_SPAWN_SETSIGMASK ? s->attr.mask : mask;
+	place_none(&s->place);
 	pid = child_start(&s->child);
-	if (pid > 0 && s->report.child)
+	if (pid > 0 && (s->place.child || s->place.init))
 		pid = take(s, pid);
 	else if (pid > 0 && !s->err && s->later && was_lost(pid))
 		s->err = EAGAIN;
-	if (pid > 0 && s->err) {
+	if (pid > 0 && s->err)
 		reap(pid);
+	child_end(&s->child);
+	if (pid >= 0 && s->err) {
 		if (s->pidfd >= 0)
 			sys_close(s->pidfd);
 		pid = -s->err;

@@ -244,6 +244,14 @@ int sys_wait_signal(siginfo_t *info)
 	return syscall(SYS_rt_sigtimedwait, &all, info, NULL, sizeof all) < 0 ? -1 : 0;
 }
 
+bool sys_take_signal(int sig, siginfo_t *info)
+{
+	const long now[2] = { 0, 0 };
+	uint64_t one = (uint64_t)1 << (sig - 1);
+
+	return syscall(SYS_rt_sigtimedwait, &one, info, now, sizeof one) == sig;
+}
+
 void sys_block(uint64_t *old)
 {
 	uint64_t all = ~(uint64_t)0;

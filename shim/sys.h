@@ -88,6 +88,7 @@ static inline bool sys_no_address(const void *p)
 typedef void sys_handler(int);
 sys_handler *sys_signal(int sig, sys_handler *handler);
 int sys_wait_signal(siginfo_t *info); /* any of them, blocked; 0; -1: EINTR */
+bool sys_take_signal(int sig, siginfo_t *info); /* where it is pending */
 
 /* Blocks every signal, also the two that libc keeps for itself. sys_unblock puts *old back. */
 void sys_block(uint64_t *old);
