@@ -173,4 +173,6 @@ void draft_end(struct draft *d)
 	end_kinds(d, r);
 	end_map(d, &d->map[0], &r->map[0]);
 	end_map(d, &d->map[1], &r->map[1]);
+	if (r->share.name && !d->no_memory)
+		draft_agree_set(d, r);
 }

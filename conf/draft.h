@@ -78,6 +78,7 @@ void draft_share(struct draft *d, enum key key, const char *value);
  * key of the user namespace as soon as it is there (conf/agree.c).
  */
 void draft_agree(struct draft *d);
+void draft_agree_set(struct draft *d, const struct rule *r); /* with the rules before this one */
 void draft_agree_user(struct draft *d, enum key key);
 
 void draft_end(struct draft *d); /* of the rule at hand, if there is one */

@@ -147,9 +147,10 @@ static int entry_failed(const struct attempt *a, const struct rule *rule, int lo
 static int exec_failed(const struct attempt *a, struct entry *e, int err, int log)
 {
 	struct report *r = a->report;
+	const struct plan *p = e->plan;
+	bool own = p->creates_user || p->tame;
 	/* Nobody goes on in a pid namespace that he is not in. */
-	bool stays = !e->plan->moves_pid && (err == ENOEXEC ? !(e->plan->joins & CLONE_NEWUSER)
-							    : e->plan->creates_user);
+	bool stays = !p->moves_pid && (err == ENOEXEC ? own || !(p->joins & CLONE_NEWUSER) : own);
 	enum ns_kind moved = entry_moved(e);
 
 	r->what = REPORT_NOTHING;
@@ -170,7 +171,7 @@ static int exec_failed(const struct attempt *a, struct entry *e, int err, int lo
 	}
 	fault_set(&r->fault, "execve", NS_KINDS, a->target.path, err);
 	fault_why(&r->fault, "after it had entered, and there is no way back");
-	fault_in(&r->fault, e->plan->rule->name);
+	fault_in(&r->fault, p->rule->name);
 	return half_inside(a, log);
 }
 
@@ -240,7 +241,7 @@ static int by_staying(const struct attempt *a, struct entry *e, int log)
 	report_write(r, &a->state->log, log);
 	stay_begin(&s.stay);
 	if (!birth(&b, true, false))
-		stay_on(&s.stay, &place, a->state->own.images.helper, &r->fault);
+		stay_on(&s.stay, &place, a->state->own.home.image, &r->fault);
 	else if (place.child)
 		while (syscall(SYS_wait4, place.child, NULL, __WALL, NULL) < 0 && errno == EINTR)
 			;
@@ -251,10 +252,16 @@ static int by_staying(const struct attempt *a, struct entry *e, int log)
 	return entry_back(e) ? entry_failed(a, rule, log) : half_inside(a, log);
 }
 
+/* The one that the rule is in. */
+static const char *profile_of(const struct state *s)
+{
+	return parent_has_child_here(s) ? s->judged_by : s->source.text;
+}
+
 static int by_fresh_image(const struct attempt *a, const struct rule *rule, int log)
 {
 	const struct state *s = a->state;
-	const char *profile = parent_has_child_here(s) ? s->judged_by : s->source.text;
+	const char *profile = profile_of(s);
 	struct report *r = a->report;
 	int err;
 
@@ -271,12 +278,13 @@ static int by_fresh_image(const struct attempt *a, const struct rule *rule, int 
 static int in_place(const struct attempt *a, const struct plan *plan, int log)
 {
 	struct report *r = a->report;
+	struct home home = own_home(&a->state->own, profile_of(a->state));
 	struct entry e;
 	int err = 0;
 
 	/* What will be needed when there is no way back any more. */
 	if (plan->moves_pid && !r->later) {
-		if (helper_find(a->state->own.images.helper, &r->fault)) {
+		if (helper_find(home.image, &r->fault)) {
 			fault_in(&r->fault, plan->rule->name);
 			return entry_failed(a, plan->rule, log);
 		}
@@ -284,7 +292,7 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 		if (err)
 			return err;
 	}
-	if (enter(&e, plan, &a->state->own.images, trace_of(a, log), &r->fault))
+	if (enter(&e, plan, &home, trace_of(a, log), &r->fault))
 		return entry_back(&e) ? entry_failed(a, plan->rule, log) : half_inside(a, log);
 	if (seen_inside(plan))
 		err = target_check(&a->target, false);
@@ -299,14 +307,21 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 	return exec_failed(a, &e, err, log);
 }
 
+/* Is this one of several paths, or will the process go on where the target is not there? */
+static bool must_return(const struct attempt *a)
+{
+	return !a->report->later || (a->request->search && !strchr(a->request->file, '/'));
+}
+
 /*
  * Not in this process, or not without knowing before that the target is there: there is no way
  * back. Of several threads that execute, one could stay as the program's monitor; but not the others.
  */
-static bool needs_fresh_image(const struct plan *p, const struct report *r)
+static bool needs_fresh_image(const struct attempt *a, const struct plan *p)
 {
-	return (seen_inside(p) && p->leaves & CLONE_NEWUSER) ||
-	       (p->moves_pid && !r->later && sys_has_threads()) || enter_needs_fresh_image(p);
+	return (seen_inside(p) && p->leaves & CLONE_NEWUSER && must_return(a)) ||
+	       (p->moves_pid && !a->report->later && sys_has_threads()) ||
+	       enter_needs_fresh_image(p);
 }
 
 /*
@@ -346,7 +361,7 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	int log, err;
 
 	enter_creds(&creds);
-	rule = resolve(given, &creds, &asked, &r->fault);
+	rule = resolve(given, &creds, a->state->own.home.place, &asked, &r->fault);
 	if (!rule)
 		return refused(a, given);
 	plan_build(&plan, rule, &creds, r->later ? PLAN_SPAWN : PLAN_EXEC);
@@ -365,7 +380,7 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	log = log_open(l, r->later ? LOG_DEBUG : LOG_ERROR);
 	if (l->level >= LOG_INFO && plan.creates_user)
 		r->powerless = target_has_power(&a->target);
-	err = needs_fresh_image(&plan, r) ? by_fresh_image(a, rule, log) : in_place(a, &plan, log);
+	err = needs_fresh_image(a, &plan) ? by_fresh_image(a, rule, log) : in_place(a, &plan, log);
 	log_close(l, log);
 	return err;
 }

@@ -23,6 +23,7 @@
 struct door {
 	const struct state *state;
 	const struct rule *given; /* as the profile has it */
+	struct home home;
 	struct creds creds;
 	struct asked asked;
 	struct plan plan;
@@ -87,7 +88,7 @@ static int prepare(struct door *d, struct fault *f)
 	const struct rule *rule;
 
 	enter_creds(&d->creds);
-	rule = resolve(d->given, &d->creds, &d->asked, f);
+	rule = resolve(d->given, &d->creds, d->home.place, &d->asked, f);
 	if (!rule)
 		return -1;
 	plan_build(&d->plan, rule, &d->creds, PLAN_FORK);
@@ -215,7 +216,7 @@ static pid_t start(struct door *d, next_fork *real)
 	pid_t pid;
 
 	sys_block(&d->mask);
-	if (enter_open(&d->entry, &d->plan, &d->state->own.images, &r->fault) ||
+	if (enter_open(&d->entry, &d->plan, &d->home, &r->fault) ||
 	    nursery_open(&d->nursery, &d->entry, &r->fault)) {
 		entry_close(&d->entry);
 		sys_unblock(&d->mask);
@@ -240,7 +241,12 @@ static pid_t start(struct door *d, next_fork *real)
 
 __attribute__((noinline)) static pid_t fork_inside(const struct state *s, next_fork *real)
 {
-	struct door d = { .state = s, .given = s->children, .saved = errno };
+	struct door d = {
+		.state = s,
+		.given = s->children,
+		.home = own_home(&s->own, s->judged_by),
+		.saved = errno,
+	};
 	struct report r = { .later = false };
 	pid_t pid;
 

@@ -44,6 +44,12 @@ int helper_ask(struct helper *h, struct fault *f);
 
 int helper_go(struct helper *h); /* lets it go on. 0; -1 and errno. child-safe */
 
+/*
+ * Waits for the end of the image, and of the process that shares our memory meanwhile. A child of
+ * its own may have kept the socket, and reads its end at helper_end(). child-safe
+ */
+void helper_wait(struct helper *h);
+
 /* Ends it: nothing of it is left afterwards. child-safe */
 void helper_end(struct helper *h);
 

@@ -15,24 +15,30 @@
 #include "shim/birth.h"
 #include "shim/enter.h"
 #include "shim/interp.h"
-#include "shim/locate.h"
+#include "shim/holder.h"
 #include "shim/mapper.h"
 #include "shim/monitor.h"
+#include "shim/pool.h"
 #include "shim/reexec.h"
 #include "shim/report.h"
+#include "shim/reread.h"
 #include "shim/stay.h"
 #include "shim/resolve.h"
+#include "shim/roll.h"
 #include "shim/sys.h"
 
 /*
- * The helper image. Its three modes are the library's own, and no interface: it enters in the
- * place of a process that cannot (--enter), tries that out (--try), and writes id maps (--map).
+ * The command for shared sets, and the helper image. Whose modes are the library's own, and no
+ * interface: it enters in the place of a process that cannot (--enter), tries that out (--try),
+ * writes id maps (--map), holds a set (--hold), and makes some ahead (--pool).
  */
 
 extern char **environ;
 
 static const char usage[] =
-	"usage: nsshim --help | --version\n"
+	"usage: nsshim list | drop NAME | --help | --version\n"
+	"  list       the live sets of rules with `share`: name, kinds, members, age, whose\n"
+	"  drop NAME  ends the sets of this name: who comes next makes a new one\n"
 	"The helper image of libnsshim.so, which starts it where it is needed:\n"
 	"  LD_PRELOAD=libnsshim.so PROGRAM [ARG...]\n"
 	"See nsshim(5) for profiles, libnsshim(7) for the library.\n";
@@ -43,9 +49,8 @@ struct image {
 	struct log log;
 	struct target target;
 	struct profile *profile;
-	const struct rule *rule;
 	bool powerless; /* as in struct report */
-	struct entry_images images;
+	struct home home;
 	int trace;
 };
 
@@ -57,51 +62,29 @@ struct program {
 	uint64_t mask;
 };
 
-static void keep_first(void *ctx, const struct fault *f)
-{
-	struct fault *first = ctx;
-
-	if (!first->op[0])
-		*first = *f;
-}
-
-/* The file is read anew, as by every process: the rule may have gone since. */
-static int find_rule(struct image *im, struct fault *f)
-{
-	struct source src = locate_again(im->arg[REEXEC_PROFILE]);
-
-	f->op[0] = '\0';
-	im->profile = profile_load(&src, sys_trusts(), keep_first, f);
-	if (!im->profile)
-		return -1;
-	im->rule = profile_rule(im->profile, im->arg[REEXEC_RULE]);
-	if (im->rule)
-		return 0;
-	fault_set(f, "find rule", NS_KINDS, im->arg[REEXEC_RULE], ENOENT);
-	fault_why(f, "it has gone from the profile in this moment");
-	return -1;
-}
-
 static int enter_rule(struct image *im, struct entry *e, struct plan *plan, int trace,
 		      struct fault *f)
 {
 	static char self[PATH_MAX];
 	static struct asked asked; /* the plan is used after this returns */
-	const struct rule *rule;
+	const char *profile = im->arg[REEXEC_PROFILE];
+	const struct rule *rule = reread(profile, im->arg[REEXEC_RULE], &im->profile, f);
 	struct creds creds;
 	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
 
+	if (!rule)
+		return -1;
 	self[n < 0 ? 0 : n] = '\0';
+	im->home = (struct home){ self, im->arg[REEXEC_INIT], profile, im->arg[REEXEC_PLACE] };
 	enter_creds(&creds);
-	rule = resolve(im->rule, &creds, &asked, f);
+	rule = resolve(rule, &creds, im->home.place, &asked, f);
 	if (!rule)
 		return -1;
 	plan_build(plan, rule, &creds, PLAN_SPAWN);
 	im->powerless =
 		im->log.level >= LOG_INFO && plan->creates_user && target_has_power(&im->target);
-	im->images = (struct entry_images){ self, im->arg[REEXEC_INIT] };
 	im->trace = im->log.level == LOG_DEBUG ? trace : -1;
-	return enter(e, plan, &im->images, im->trace, f);
+	return enter(e, plan, &im->home, im->trace, f);
 }
 
 /* What can be said before the exec. */
@@ -150,7 +133,7 @@ static int try_main(struct image *im)
 	struct entry e;
 	struct plan plan;
 
-	if (!find_rule(im, &f) && !enter_rule(im, &e, &plan, -1, &f)) {
+	if (!enter_rule(im, &e, &plan, -1, &f)) {
 		if (plan.moves_pid)
 			try_program(im, &e, &f);
 		else
@@ -200,7 +183,7 @@ static int enter_main(struct image *im)
 	struct plan plan;
 	int err = 0;
 
-	if (!find_rule(im, &r.fault) && !enter_rule(im, &e, &plan, log, &r.fault)) {
+	if (!enter_rule(im, &e, &plan, log, &r.fault)) {
 		if (plan.moves_pid) {
 			err = start_program(im, &e, &r, log);
 		} else {
@@ -263,6 +246,14 @@ int main(int argc, char **argv)
 		return fputs(usage, stdout) < 0;
 	if (argc == STAY_ARGS && !strcmp(mode, "--monitor"))
 		monitor_main(argv);
+	if (argc == 2 && !strcmp(mode, "list"))
+		return roll_list();
+	if (argc == 3 && !strcmp(mode, "drop"))
+		return roll_drop(argv[2]);
+	if (argc == 7 && !strcmp(mode, "--hold"))
+		return holder_main(argv + 2);
+	if (argc == 7 && !strcmp(mode, "--pool"))
+		return pool_main(argv + 2);
 	if (argc == 6 && !strcmp(mode, "--map"))
 		return mapper_main(argv + 2);
 	if (argc >= REEXEC_ARGV && (!strcmp(mode, "--enter") || !strcmp(mode, "--try")))

@@ -115,7 +115,7 @@ void place_left(struct place *p)
 int place_begun(struct place *p, const struct entry *e, struct fault *f)
 {
 	wait_for(&p->begins);
-	return p->err ? fault_set(f, "execve", NS_PID, e->images->init, p->err) : 0;
+	return p->err ? fault_set(f, "execve", NS_PID, e->home->init, p->err) : 0;
 }
 
 int place_prepare(struct place *p, char *stack, const struct entry *e, bool stays, struct fault *f)
