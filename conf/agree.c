@@ -80,7 +80,8 @@ static void agree_share(struct draft *d)
 		return;
 	if (d->seen[KEY_SHARE])
 		refuse_earlier(d, KEY_POOL, "one set is shared: none can be made ahead");
-	else if (rule_joins_process(d->rule) || has(d, NS_PATH) || has(d, NS_NETNS) || has(d, NS_PIDOF))
+	else if (rule_joins_process(d->rule) || has(d, NS_PATH) || has(d, NS_NETNS) ||
+		 has(d, NS_PIDOF))
 		refuse_earlier(d, KEY_POOL,
 			       "what is made ahead could not be inside what is "
 			       "joined: not in a rule that joins");

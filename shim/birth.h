@@ -12,6 +12,7 @@ struct birth {
 	struct entry *entry;
 	struct place *place;
 	struct report *report; /* is told of the entry, and of what failed */
+	const struct log *log;
 	int trace;
 	size_t room; /* on the program's stack, beyond what code needs */
 	/* In the program's process, which it makes the program: returns the errno of what failed. */

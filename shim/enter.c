@@ -191,8 +191,7 @@ int enter(struct entry *e, const struct plan *plan, const struct home *home, int
 	return run_some(e, 0, plan->born, trace, f);
 }
 
-int enter_open(struct entry *e, const struct plan *plan, const struct home *home,
-	       struct fault *f)
+int enter_open(struct entry *e, const struct plan *plan, const struct home *home, struct fault *f)
 {
 	begin(e, plan, home);
 	return run_some(e, 0, plan->opened, -1, f);

@@ -27,9 +27,9 @@ struct door {
 	struct creds creds;
 	struct asked asked;
 	struct plan plan;
-	uint64_t mask; /* the caller's: no handler runs half inside */
-	int saved;     /* errno */
-	struct entry entry;	/* what leads there is open in both */
+	uint64_t mask;	    /* the caller's: no handler runs half inside */
+	int saved;	    /* errno */
+	struct entry entry; /* what leads there is open in both */
 	struct nursery nursery;
 	struct answer *answer;
 };
@@ -52,10 +52,11 @@ static int check_pid(const struct door *d, struct fault *f)
 	if (!d->plan.moves_pid || (d->creds.admin && !(d->plan.leaves & CLONE_NEWUSER)))
 		return 0;
 	fault_set(f, "setns", NS_PID, NULL, EPERM);
-	fault_why(f, d->creds.admin ? "children that only fork cannot have a pid namespace together "
-				      "with a user namespace"
-				    : "to place children that only fork needs CAP_SYS_ADMIN: those "
-				      "of posix_spawn do not (when = exec)");
+	fault_why(f, d->creds.admin
+			     ? "children that only fork cannot have a pid namespace together "
+			       "with a user namespace"
+			     : "to place children that only fork needs CAP_SYS_ADMIN: those "
+			       "of posix_spawn do not (when = exec)");
 	return -1;
 }
 

@@ -107,12 +107,14 @@ static int try_born(void *arg)
 /* As for real, and in a child as for real. */
 static void try_program(struct image *im, struct entry *e, struct fault *f)
 {
+	static const struct log off = { .level = LOG_OFF };
 	struct report r = { .later = true };
 	struct program p = { .image = im, .fault = f };
 	struct place place;
 	struct birth b = { .entry = e,
 			   .place = &place,
 			   .report = &r,
+			   .log = &off,
 			   .trace = -1,
 			   .execute = try_born,
 			   .arg = &p };
@@ -159,17 +161,17 @@ static int start_program(struct image *im, struct entry *e, struct report *r, in
 	struct birth b = { .entry = e,
 			   .place = &place,
 			   .report = r,
+			   .log = &im->log,
 			   .trace = im->trace,
 			   .execute = execute_born,
 			   .arg = &p };
 
-	report_entered(r, e->plan, e->left, &im->log);
 	r->powerless = im->powerless;
-	report_write(r, &im->log, log);
 	sys_block(&p.mask);
 	stay_begin(&p.stay);
 	if (birth(&b, true, false))
 		return b.err;
+	report_write(r, &im->log, log);
 	place_stay(&place);
 	profile_free(im->profile);
 	monitor(&place, place.child);

@@ -82,8 +82,8 @@ int place_open(struct place *p, struct fault *f)
 int place_init(struct place *p, char *stack, const struct entry *e, bool stays, struct fault *f)
 {
 	/* To a debugger of a monitor, which cannot know what it is else, it has to be a vfork(2). */
-	int flags = CLONE_VM | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID |
-		    (stays ? CLONE_VFORK : 0);
+	int flags =
+		CLONE_VM | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | (stays ? CLONE_VFORK : 0);
 
 	p->image = e->init;
 	p->stays = stays;

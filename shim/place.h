@@ -33,8 +33,7 @@ enum { PLACE_STACK = 2048 }; /* bytes that the init needs until it has executed 
  * with this process. It executes while the program does: place_begun() is owed. 0; -1 and a
  * fault.
  */
-int place_prepare(struct place *p, char *stack, const struct entry *e, bool stays,
-		  struct fault *f);
+int place_prepare(struct place *p, char *stack, const struct entry *e, bool stays, struct fault *f);
 
 /* The parts of it: there is none yet; makes the pipe; starts the init. */
 void place_none(struct place *p);

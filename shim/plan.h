@@ -70,7 +70,7 @@ struct plan {
 	   them, so they can trace nobody who has just come: capabilities are asked for first. And
 	   their ids are those of the caller. */
 	bool tame;
-	bool moves_pid;	   /* what is executed has to be born in another pid namespace */
+	bool moves_pid; /* what is executed has to be born in another pid namespace */
 	unsigned count;
 	unsigned opened; /* up to this one they only open what leads there */
 	unsigned born;	 /* from this step on, they are that child's */

@@ -14,7 +14,6 @@
 #include "shim/stay.h"
 #include "shim/sys.h"
 
-/* Before a /proc may be mounted that does not know this process. */
 static bool is_traced(void)
 {
 	char status[512];
@@ -25,11 +24,15 @@ static bool is_traced(void)
 	return line && line[strlen("TracerPid:\t")] != '0';
 }
 
+bool stay_can(void)
+{
+	return !sys_has_threads() && !is_traced();
+}
+
 void stay_begin(struct stay *s)
 {
 	static const struct itimerval never;
 
-	s->traced = is_traced();
 	s->ignores = sys_signal(SIGCHLD, SIG_DFL) == SIG_IGN;
 	for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++)
 		syscall(SYS_setitimer, which, &never, &s->timer[which]);
@@ -57,25 +60,17 @@ static char *number(char buf[12], int n)
 	return buf;
 }
 
-int stay_on(const struct stay *s, struct place *p, const char *image, struct fault *f)
+int stay_on(struct place *p, const char *image, struct fault *f)
 {
 	char words[3][12];
-	char *const argv[] = { (char *)"nsshim",
-			       (char *)"--monitor",
-			       number(words[0], p->child),
-			       number(words[1], p->init),
-			       number(words[2], p->pipe),
-			       NULL };
-
-	/* The trap comes as a signal (ptrace(2), legacy post-execve). */
-	const uint64_t all_but_trap = ~((uint64_t)1 << (SIGTRAP - 1));
+	char *const argv[] = { (char *)"nsshim",	   (char *)"--monitor",
+			       number(words[0], p->child), number(words[1], p->init),
+			       number(words[2], p->pipe),  NULL };
 
 	place_stay(p);
 	if (p->pipe >= 0)
 		syscall(SYS_fcntl, p->pipe, F_SETFD, 0);
 	sys_keep_capability(CAP_SYS_ADMIN); /* to hide a core; our program has executed already */
-	if (s->traced)
-		sys_unblock(&all_but_trap);
 	helper_become(image, argv, NULL, f);
 	syscall(SYS_kill, p->child, SIGKILL);
 	while (syscall(SYS_wait4, p->child, NULL, __WALL, NULL) < 0 && errno == EINTR)

@@ -13,8 +13,14 @@
 struct stay {
 	struct itimerval timer[3];
 	bool ignores; /* SIGCHLD is ignored, which would take the program's status along */
-	bool traced;  /* by a debugger that waits for its trap of the exec */
 };
+
+/*
+ * Can this process? Not one of several threads, since an exec ends the others before anything is
+ * known of the program; nor one that is traced: a debugger would have its trap of the exec at
+ * another moment, and the trace of a process in a user namespace.
+ */
+bool stay_can(void);
 
 /* Takes it, before the program is borne. Every signal must be blocked. */
 void stay_begin(struct stay *s);
@@ -29,7 +35,7 @@ void stay_undo(const struct stay *s);
  * Becomes the monitor, by the helper image. Returns only where that fails: -1 and a fault, with the
  * program ended.
  */
-int stay_on(const struct stay *s, struct place *p, const char *image, struct fault *f);
+int stay_on(struct place *p, const char *image, struct fault *f);
 
 /* The arguments of the image that does so. */
 enum { STAY_CHILD = 2, STAY_INIT, STAY_PIPE, STAY_ARGS };
