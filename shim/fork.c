@@ -208,6 +208,8 @@ static pid_t refused(const struct door *d, struct report *r, next_fork *real)
 	pid = real();
 	if (!pid)
 		parent_again();
+	if (pid >= 0)
+		errno = d->saved;
 	return pid;
 }
 

@@ -11,7 +11,12 @@ run set_of sh -c '"$0" ns:net; sleep() { read -t 1 _ <>/dev/zero; }; command -v 
 expect_eq 'between two members it stays' 1 "$(sort -u <<<"$OUT" | wc -l)"
 expect_no_sets 'after the program'
 # And as long as a member is, after the program.
-set_of sh -c 'sleep 1.2 & true'
+set_of sh -c 'sleep 1.7 & true'
+for ((i = 0; i < 100; i++)); do # it may not have come to its exec
+	[ -z "$(holders)" ] || break
+	sleep 0.01
+done
+sleep 0.5
 expect_not 'a member that is left keeps it' '' "$(holders)"
 expect_no_sets 'after the last member'
 # A program that is killed has ended too.
