@@ -9,7 +9,6 @@
 #include <stdbool.h>
 
 #include "conf/profile.h"
-#include "conf/text.h"
 
 /* Read off the process that is to enter. */
 struct creds {
@@ -99,11 +98,5 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 
 /* Is there such a step? child-safe */
 bool plan_has(const struct plan *p, enum step_op op);
-
-/* Appends the names of the kinds CLONE_NEW*, each with a space before it. child-safe */
-void plan_kinds_text(struct text *t, int kinds);
-
-/* Appends what the step does: the system call, and to what. child-safe */
-void plan_step_text(struct text *t, const struct step *s);
 
 #endif

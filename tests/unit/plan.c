@@ -2,7 +2,7 @@
 #include <sched.h>
 
 #include "conf/profile.h"
-#include "shim/plan.h"
+#include "shim/trace.h"
 #include "tests/unit/check.h"
 
 static void say(void *ctx, const struct fault *f)
@@ -35,7 +35,7 @@ static const char *steps_whole(const char *text, int whole, uid_t uid, bool admi
 	rule.named &= ~whole;
 	plan_build(&plan, &rule, &creds, what);
 	for (unsigned i = 0; i < plan.count; i++) {
-		plan_step_text(&t, &plan.step[i]);
+		trace_step(&t, &plan.step[i]);
 		text_str(&t, "; ");
 	}
 	profile_free(profile);
