@@ -3,7 +3,8 @@
 #define SHIM_ATTEMPT_H
 
 #include "shim/enter.h"
-#include "shim/exec.h"
+#include "shim/report.h"
+#include "shim/request.h"
 #include "shim/state.h"
 #include "shim/target.h"
 
