@@ -172,8 +172,7 @@ static bool must_return(const struct attempt *a)
 static bool needs_fresh_image(const struct attempt *a, const struct plan *p)
 {
 	return (attempt_sees_inside(p) && p->leaves & CLONE_NEWUSER && must_return(a)) ||
-	       (p->moves_pid && !a->report->later && !stay_can()) ||
-	       enter_needs_fresh_image(p);
+	       (p->moves_pid && !a->report->later && !stay_can()) || enter_needs_fresh_image(p);
 }
 
 /*
