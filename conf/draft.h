@@ -43,6 +43,7 @@ struct draft {
 	struct table names;  /* of the sections */
 	struct rule *rule;   /* the one at hand; null: none */
 	int line;	     /* the one at hand */
+	int last;	     /* of the rule at hand: the last of its lines that was looked at */
 	int seen[KEYS];	     /* line of a key's first value in this rule; 0: none */
 	struct list list[2]; /* match, except */
 	struct ns_spec ns[NS_KINDS];

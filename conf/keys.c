@@ -168,6 +168,7 @@ void draft_set(struct draft *d, const char *name, const char *value)
 		return;
 	}
 	first = !d->seen[key];
+	d->last = d->line;
 	if (first)
 		d->seen[key] = d->line;
 	if (!value[0])

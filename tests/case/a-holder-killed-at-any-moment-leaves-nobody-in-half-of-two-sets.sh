@@ -7,10 +7,11 @@ own_sets
 # so that none has the number of an earlier one.
 killer() {
 	local i pid kind fd
-	while [ ! -e done ]; do
+	while [ ! -e over ]; do
 		for pid in $(holders); do
 			kill -STOP "$pid"
 			for kind in net ipc uts; do
+				# shellcheck disable=SC2034 # held, and no more
 				exec {fd}<"/proc/$pid/ns/$kind"
 			done
 			kill -KILL "$pid"
@@ -21,7 +22,7 @@ killer() {
 killer &
 run shim 'match = */state; net = new; ipc = new; uts = new; uid_map = self; gid_map = self; share = one' \
 	sh -c 'seq 600 | xargs -P 8 -I N "$0" ns:net ns:ipc ns:uts | paste -d " " - - -' "$state"
-touch done
+touch over
 wait
 # Members that print at the same time mix their lines, so of each kind there are as many as of each.
 expect_silent 'killed'
@@ -37,6 +38,6 @@ expect_eq 'as many ipc namespaces as networks' "$sets" "$(kinds ipc | sort -u | 
 pairs=$(tr ' ' '\n' <<<"$OUT" | paste -d ' ' - - - | sort -u | wc -l)
 expect_eq 'as many whole sets as networks' "$sets" "$pairs"
 # What a killed one has left the next takes away, of whatever tree it is.
-rm -f done
+rm -f over
 run shim 'match = */state; net = new; share = another' sh -c '"$0" ns:net; true' "$state"
 expect_no_sets 'afterwards'

@@ -64,7 +64,7 @@ if [ -n "$ROOT" ]; then
 fi
 for way in $WAYS; do
 	run shim 'match = */state; user = new; net = new; uts = new; pool = 2' \
-		sh -c '"$@" >/dev/null; sleep 0.1; exec "$@"' - "$door" ${way%%:*} "${way#*:}" "$state" ns:user ns:net ns:uts ids map:uid dumpable fds
+		sh -c '"$@" >/dev/null; sleep 0.1; exec "$@"' - "$door" "${way%%:*}" "${way#*:}" "$state" ns:user ns:net ns:uts ids map:uid dumpable fds
 	expect_eq "$way: exit status" 0 "$RC"
 	expect_silent "$way"
 	for kind in user net uts; do

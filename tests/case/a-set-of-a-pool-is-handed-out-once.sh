@@ -29,14 +29,14 @@ many 1000
 # The same, where the pool is killed again and again.
 killer() {
 	local i
-	while [ ! -e done ]; do
+	while [ ! -e over ]; do
 		pgrep -o -f -- "^nsshim --pool .*:$XDG_RUNTIME_DIR " | xargs -r kill -9
 		for ((i = RANDOM % 2000; i; i--)); do :; done
 	done 2>/dev/null
 }
 killer &
 run shim "[rule]"$'\n'"$rule" sh -c 'seq 300 | xargs -P 4 -I N ./once'
-touch done
+touch over
 wait
 expect_silent 'killed'
 expect_eq 'killed: all were started' 300 "$(grep -c '^net:' <<<"$OUT")"

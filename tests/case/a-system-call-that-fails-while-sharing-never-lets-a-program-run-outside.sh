@@ -9,6 +9,7 @@ own_sets
 while IFS='|' read -r way kinds rule; do
 	rule="match = state; match = sleep; $rule, user"
 	LD_PRELOAD=$LIB NSSHIM_PROFILE=$rule sh -c 'sleep 1000 & echo $! >member'
+	# shellcheck disable=SC2086 # words
 	"$TESTS/inject" $way "$kinds" "$rule" || fail "$way, $rule"
 	kill "$(cat member)"
 	expect_no_sets "after $rule"

@@ -35,7 +35,7 @@ expect_no_sets 'after all of the user'
 # All the ways in.
 for way in $WAYS; do
 	run shim "match = */state; net = new; uts = new; share = one" \
-		"$door" ${way%%:*} "${way#*:}" "$state" ns:net ns:uts fds
+		"$door" "${way%%:*}" "${way#*:}" "$state" ns:net ns:uts fds
 	expect_eq "$way: exit status" 0 "$RC"
 	expect_silent "$way"
 	expect_not "$way: net" "$(ns_of net)" "$(sed -n 1p <<<"$OUT")"

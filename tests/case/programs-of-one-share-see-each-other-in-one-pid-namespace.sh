@@ -51,7 +51,7 @@ for how in posix_spawn fork; do
 		expect_silent "$case"
 		child=child
 		# A user namespace with other ids in it is entered by a process of its own, which stays.
-		[ "$how" = posix_spawn ] && [ -n "$ROOT" -o "$maps" = self ] || child=monitor
+		[ "$how" = posix_spawn ] && [ "${ROOT:-$maps}" != root ] || child=monitor
 		expect_eq "$case: how they ended" "exit 7 $child
 signal 9" "$(sort <<<"$OUT")"
 		expect_eq "$case: one pid namespace" "$(cat first)" "$(cat second)"
