@@ -182,7 +182,7 @@ holders() {
 	pgrep -f -- "^nsshim --(hold|pool) .*:$XDG_RUNTIME_DIR "
 }
 sockets() {
-	find "$XDG_RUNTIME_DIR/nsshim" -mindepth 1 ! -name lock 2>/dev/null
+	find "$XDG_RUNTIME_DIR/nsshim" -mindepth 1 ! -name lock -printf '%f\n' 2>/dev/null
 }
 # Waits until no set is left: a holder learns of an end by itself.
 expect_no_sets() { # WHAT [SECONDS]

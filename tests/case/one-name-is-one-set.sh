@@ -16,7 +16,7 @@ expect_eq 'and that is one' 1 "$(sort -u <<<"$OUT" | wc -l)"
 while IFS='|' read -r first second; do
 	pair "$first" "$second"
 	expect_eq "$first | $second: exit status" 125 "$RC"
-	expect_like "$first | $second" 'rules.ini:[0-9]+: share: another set than that of this name in \[a\]' "$ERR"
+	expect_like "$first | $second" 'rules.ini:[0-9]+: share: (of line [0-9]+: )?another set than that of this name in \[a\]' "$ERR"
 done <<'END'
 net = new|net = new; ipc = new
 net = new|ipc = new
