@@ -44,6 +44,15 @@ static void tell_strings(int argc, char **argv)
 			fprintf(to, "%.40s,", *e);
 }
 
+/* Last, and with the descriptor that is given up for it. */
+static void tell_terminal(void)
+{
+	int fd = open("/dev/tty", O_RDONLY | O_NOCTTY);
+
+	fprintf(to, " terminal=%s", fd < 0 ? strerrorname_np(errno) : "yes");
+	close(fd);
+}
+
 /* Of 32 and 33, libc's own, the dispositions are left out: glibc before 2.38 ignores them in the
  * child. */
 static void tell_signals(void)
@@ -137,13 +146,14 @@ int main(int argc, char **argv)
 	tell_descriptors();
 	tell_job();
 	tell_rest();
+	close(0);
+	tell_terminal();
 	tell_namespace();
 	used = (size_t)ftell(to);
 	fflush(to);
 	*strrchr(out, '/') = '\0';
 	*strrchr(out, '/') = '\0';
 	strcat(out, "/out");
-	close(0);
 	fd = open(out, O_WRONLY | O_APPEND);
 	if (fd < 0 || write(fd, text, used) != (ssize_t)used)
 		return 4;

@@ -6,13 +6,15 @@
  *
  * A line: NAME WORD...; the words are carried out from left to right in a process of its own.
  * WORD   of the caller:     ignore=SET handle=SET block=SET limit=N fill fd=N[,cloexec] cd=DIR
- *                           PATH=VALUE no-PATH pty nice=N busy=FILE dumpable=N ids=REAL,EFFECTIVE
+ *                           PATH=VALUE no-PATH nice=N busy=FILE dumpable=N ids=REAL,EFFECTIVE
+ *                           pty (it has one) background (of that) terminal (another, as a file)
  *        of the actions:    +close=N +dup=N,N +open=N,FLAGS,MODE,PATH +chdir=DIR +fchdir=N
  *                           +closefrom=N +tcsetpgrp=N
  *        of the attributes: @FLAG... (setsid resetids usevfork, or a number) @pgroup=N @mask=SET
  *                           @default=SET @param=N @sched=POLICY,N
  *        of the call:       args=N argv0=NAME no-argv env=NAME=VALUE no-env null-env null-pid twice
  *                           copy zero long=N spawn=FILE spawnp=FILE old=FILE oldp=FILE
+ *                           pidfd=FILE pidfdp=FILE
  * SET    all, or numbers with commas; raw numbers, so that 32 and 33 are libc's own signals
  */
 #include "tests/prog/spawn-words.h"
@@ -53,7 +55,25 @@ static struct call {
 	spawn_function *how;
 	int rc[2], err, status[2];
 	bool wrote_pid;
+	pid_t pid, group, session, foreground;
 } call;
+
+/* Not what the child sees: in a pid namespace of its own that knows no number of ours. */
+static void look_at(pid_t pid)
+{
+	siginfo_t ended;
+	int err;
+
+	do
+		err = waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOWAIT) ? errno : 0;
+	while (err == EINTR);
+	if (err)
+		return; /* SIGCHLD is ignored */
+	call.pid = pid;
+	call.group = getpgid(pid);
+	call.session = getsid(pid);
+	call.foreground = tcgetpgrp(0);
+}
 
 /* In this process, or in a vfork child of it that may write `call` and nothing else. */
 static void do_call(void)
@@ -78,6 +98,8 @@ static void do_call(void)
 				      argv, envp);
 		call.err = errno;
 		call.wrote_pid = pid != -77;
+		if (!call.rc[i] && pid > 0)
+			look_at(pid);
 		if (!call.rc[i] && waitpid(null_pid ? -1 : pid, &status, 0) < 0)
 			status = -errno;
 		call.status[i] = status;
@@ -114,6 +136,9 @@ static void make_call(void)
 		else
 			printf(" exit=%d", WEXITSTATUS(call.status[i]));
 	}
+	if (call.group > 0)
+		printf(" leads=%d,%d,%d", call.group == call.pid, call.session == call.pid,
+		       call.foreground == call.pid);
 	/* libc leaves in errno what it tolerated, on the way to success or after a failure. */
 	if (call.rc[times - 1] && call.err != call.rc[times - 1] && call.err != ECHILD)
 		printf(" errno=%d", call.err);
@@ -130,6 +155,42 @@ static void *old_version(const char *name)
 	return f ? f : dlsym(RTLD_DEFAULT, name);
 }
 
+/* The pid has its descriptor at the end; libc without the functions has the child all the same. */
+static int by_pidfd(const char *name, spawn_function *instead, pid_t *pid, const char *file,
+		    const posix_spawn_file_actions_t *act, const posix_spawnattr_t *at,
+		    char *const *args, char *const *env)
+{
+	spawn_function *how = (spawn_function *)dlsym(RTLD_DEFAULT, name);
+	siginfo_t ended = { 0 };
+	int fd = -77, err;
+
+	if (!how)
+		return instead(pid, file, act, at, args, env);
+	err = how(&fd, file, act, at, args, env);
+	if (err) {
+		*pid = fd;
+		return err;
+	}
+	while (waitid(P_PIDFD, (id_t)fd, &ended, WEXITED | WNOWAIT) && errno == EINTR)
+		;
+	*pid = ended.si_pid ? ended.si_pid : -1; /* SIGCHLD is ignored */
+	close(fd);
+	errno = EXFULL;
+	return 0;
+}
+
+static int pidfd(pid_t *pid, const char *file, const posix_spawn_file_actions_t *act,
+		 const posix_spawnattr_t *at, char *const *args, char *const *env)
+{
+	return by_pidfd("pidfd_spawn", posix_spawn, pid, file, act, at, args, env);
+}
+
+static int pidfdp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *act,
+		  const posix_spawnattr_t *at, char *const *args, char *const *env)
+{
+	return by_pidfd("pidfd_spawnp", posix_spawnp, pid, file, act, at, args, env);
+}
+
 static bool do_spawn(char *word)
 {
 	if ((call.file = is(word, "spawn")))
@@ -140,6 +201,10 @@ static bool do_spawn(char *word)
 		call.how = old_version("posix_spawn");
 	else if ((call.file = is(word, "oldp")))
 		call.how = old_version("posix_spawnp");
+	else if ((call.file = is(word, "pidfd")))
+		call.how = pidfd;
+	else if ((call.file = is(word, "pidfdp")))
+		call.how = pidfdp;
 	else
 		return false;
 	make_call();

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -32,6 +31,8 @@ static void must(bool right, const char *what)
 	fflush(stdout);
 	_exit(1);
 }
+
+#include "tests/prog/spawn-terminal.h"
 
 static unsigned long set_of(const char *s)
 {
@@ -90,18 +91,6 @@ static void set_limit(int n)
 	must(!setrlimit(RLIMIT_NOFILE, &l), "limit");
 }
 
-static void make_terminal(void)
-{
-	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), fd;
-
-	must(master >= 0 && !grantpt(master) && !unlockpt(master), "pty");
-	setsid();
-	fd = open(ptsname(master), O_RDWR);
-	must(fd >= 0 && dup2(fd, 0) == 0, "pty");
-	close(fd);
-	ioctl(0, TIOCSCTTY, 0);
-}
-
 static void set_ids(const char *s)
 {
 	uid_t real = (uid_t)atoi(s), effective = (uid_t)atoi(strchr(s, ',') + 1);
@@ -144,7 +133,11 @@ static bool do_caller(char *word)
 	else if (is(word, "no-PATH"))
 		unsetenv("PATH");
 	else if (is(word, "pty"))
-		make_terminal();
+		have_terminal();
+	else if (is(word, "background"))
+		go_background();
+	else if (is(word, "terminal"))
+		make_terminal("terminal");
 	else if ((v = is(word, "nice")))
 		must(nice(atoi(v)) >= 0, "nice");
 	else if ((v = is(word, "busy")))
