@@ -23,7 +23,7 @@
 /*
  * Where the mount namespace is joined the file may be there only inside, and is looked for there.
  */
-static bool attempt_sees_inside(const struct plan *p)
+static bool seen_inside(const struct plan *p)
 {
 	return p->joins & CLONE_NEWNS;
 }
@@ -87,20 +87,23 @@ static int by_staying(const struct attempt *a, struct entry *e, int log)
 	struct birth b = birth_of(a, e, &place, log);
 	struct report *r = a->report;
 	const struct rule *rule = e->plan->rule;
+	bool started;
 
 	b.execute = execute_with_monitor;
 	b.arg = &s;
 	stay_begin(&s.stay);
-	if (!birth(&b, true, false)) {
+	started = !birth(&b, true, false);
+	if (started) {
 		report_write(r, &a->state->log, log);
 		stay_on(&place, a->state->own.home.image, &r->fault);
-	} else if (place.child)
-		while (syscall(SYS_wait4, place.child, NULL, __WALL, NULL) < 0 && errno == EINTR)
-			;
-	stay_undo(&s.stay);
+	}
+	stay_undo(&s.stay, &place);
+	fault_in(&r->fault, rule->name);
+	/* It has run, for a moment: it must not do so again. */
+	if (started)
+		return attempt_half(a, log);
 	if (b.err)
 		return attempt_undone(a, e, b.err, log);
-	fault_in(&r->fault, rule->name);
 	return entry_back(e) ? attempt_refused(a, rule, log) : attempt_half(a, log);
 }
 
@@ -140,13 +143,13 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 			fault_in(&r->fault, plan->rule->name);
 			return attempt_refused(a, plan->rule, log);
 		}
-		err = attempt_sees_inside(plan) ? 0 : interp_check(&a->target, false);
+		err = seen_inside(plan) ? 0 : interp_check(&a->target, false);
 		if (err)
 			return err;
 	}
 	if (enter(&e, plan, &home, attempt_trace(a, log), &r->fault))
 		return entry_back(&e) ? attempt_refused(a, plan->rule, log) : attempt_half(a, log);
-	if (attempt_sees_inside(plan))
+	if (seen_inside(plan))
 		err = target_check(&a->target, false);
 	if (err)
 		return attempt_undone(a, &e, err, log);
@@ -171,8 +174,9 @@ static bool must_return(const struct attempt *a)
  */
 static bool needs_fresh_image(const struct attempt *a, const struct plan *p)
 {
-	return (attempt_sees_inside(p) && p->leaves & CLONE_NEWUSER && must_return(a)) ||
-	       (p->moves_pid && !a->report->later && !stay_can()) || enter_needs_fresh_image(p);
+	return (seen_inside(p) && p->leaves & CLONE_NEWUSER && must_return(a)) ||
+	       (p->moves_pid && !a->report->later && (seen_inside(p) || !stay_can())) ||
+	       enter_needs_fresh_image(p);
 }
 
 /*
@@ -184,7 +188,7 @@ static const char *fixed_path(const struct attempt *a, const struct plan *p)
 	const struct target *t = &a->target;
 	char *path;
 
-	if (!p->rule->cwd || attempt_sees_inside(p) || t->dirfd != AT_FDCWD || t->path[0] == '/')
+	if (!p->rule->cwd || seen_inside(p) || t->dirfd != AT_FDCWD || t->path[0] == '/')
 		return t->path;
 	path = scratch_path(SCRATCH_TARGET);
 	return path ? path_absolute(AT_FDCWD, t->path, path) : NULL;
@@ -215,7 +219,7 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	if (!rule)
 		return passage_refused(a, given);
 	plan_build(&plan, rule, &creds, r->later ? PLAN_SPAWN : PLAN_EXEC);
-	if (attempt_sees_inside(&plan)) /* it may not be there, and PATH goes on */
+	if (seen_inside(&plan)) /* it may not be there, and PATH goes on */
 		plan_build(&plan, rule, &creds, PLAN_EXEC);
 	/* With the credentials of before the entry: in a user namespace of one's own more may be
 	   allowed. What only the whole check sees the exec will see, where that can be undone. */

@@ -23,7 +23,9 @@ struct place {
 	bool stays;
 	int err;     /* errno of what its process could not do */
 	pid_t child; /* the program; 0: none yet */
-	int uses;    /* futex: whether the program's process is in this memory still */
+	char *stack; /* its own, until it has executed */
+	size_t size;
+	int uses; /* futex: whether the program's process is in this memory still */
 };
 
 enum { PLACE_STACK = 2048 }; /* bytes that the init needs until it has executed */

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -26,19 +27,21 @@ static bool is_traced(void)
 
 bool stay_can(void)
 {
-	return !sys_has_threads() && !is_traced();
+	return !sys_has_threads() && !sys_shares_memory() && !is_traced();
 }
 
 void stay_begin(struct stay *s)
 {
 	static const struct itimerval never;
 
+	s->self = sys_pidfd_open((pid_t)syscall(SYS_getpid));
+	s->pending = sys_has_pending(SIGCHLD);
 	s->ignores = sys_signal(SIGCHLD, SIG_DFL) == SIG_IGN;
 	for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++)
 		syscall(SYS_setitimer, which, &never, &s->timer[which]);
 }
 
-void stay_undo(const struct stay *s)
+static void give(const struct stay *s)
 {
 	for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++)
 		syscall(SYS_setitimer, which, &s->timer[which], NULL);
@@ -46,10 +49,49 @@ void stay_undo(const struct stay *s)
 		sys_signal(SIGCHLD, SIG_IGN);
 }
 
+/* Its number says nothing: of a parent outside getppid(2) reads 0. */
+static bool has_ended(int pidfd)
+{
+	struct pollfd fd = { .fd = pidfd, .events = POLLIN };
+	const long now[2] = { 0, 0 };
+
+	return pidfd >= 0 && syscall(SYS_ppoll, &fd, 1, now, NULL, 0) == 1;
+}
+
 void stay_hand_over(const struct stay *s)
 {
 	syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
-	stay_undo(s);
+	/* Before that it could end unseen. */
+	if (has_ended(s->self))
+		syscall(SYS_exit_group, 127);
+	give(s);
+}
+
+static void reap(pid_t pid)
+{
+	while (pid > 0 && syscall(SYS_wait4, pid, NULL, __WALL, NULL) < 0 && errno == EINTR)
+		;
+}
+
+/* The init is our child too, and ends when it sees that there is no program. */
+static void end(struct place *p)
+{
+	reap(p->child);
+	place_end(p);
+	reap(p->init);
+	p->child = p->init = 0;
+}
+
+void stay_undo(const struct stay *s, struct place *p)
+{
+	siginfo_t info;
+
+	end(p);
+	if (!s->pending)
+		sys_take_signal(SIGCHLD, &info);
+	if (s->self >= 0)
+		sys_close(s->self);
+	give(s);
 }
 
 static char *number(char buf[12], int n)
@@ -66,16 +108,18 @@ int stay_on(struct place *p, const char *image, struct fault *f)
 	char *const argv[] = { (char *)"nsshim",	   (char *)"--monitor",
 			       number(words[0], p->child), number(words[1], p->init),
 			       number(words[2], p->pipe),  NULL };
+	bool kept;
 
 	place_stay(p);
 	if (p->pipe >= 0)
 		syscall(SYS_fcntl, p->pipe, F_SETFD, 0);
-	sys_keep_capability(CAP_SYS_ADMIN); /* to hide a core; our program has executed already */
+	/* To hide a core; our program has executed already. */
+	kept = sys_keep_capability(CAP_SYS_ADMIN);
 	helper_become(image, argv, NULL, f);
+	if (kept)
+		sys_unkeep_capability(CAP_SYS_ADMIN);
 	syscall(SYS_kill, p->child, SIGKILL);
-	while (syscall(SYS_wait4, p->child, NULL, __WALL, NULL) < 0 && errno == EINTR)
-		;
-	place_end(p);
+	end(p);
 	errno = f->err;
 	return -1;
 }

@@ -115,16 +115,31 @@ int sys_drop_capabilities(void)
 	return (int)syscall(SYS_capset, &head, none);
 }
 
-void sys_keep_capability(int cap)
+/* In the inheritable set, without which a capability is not ambient. False: it was so already. */
+static bool set_inheritable(int cap, bool on)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+	uint32_t *set = &data[CAP_TO_INDEX(cap)].inheritable;
 
-	if (get_capabilities(data))
-		return;
-	data[CAP_TO_INDEX(cap)].inheritable |= CAP_TO_MASK(cap);
-	if (!syscall(SYS_capset, &head, data))
-		prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0);
+	if (get_capabilities(data) || !(*set & CAP_TO_MASK(cap)) != on)
+		return false;
+	*set ^= CAP_TO_MASK(cap);
+	return !syscall(SYS_capset, &head, data);
+}
+
+bool sys_keep_capability(int cap)
+{
+	if (!set_inheritable(cap, true))
+		return false;
+	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0);
+	return true;
+}
+
+/* An ambient capability goes with the inheritable one. */
+void sys_unkeep_capability(int cap)
+{
+	set_inheritable(cap, false);
 }
 
 /* The initial user namespace has a fixed inode (include/linux/proc_ns.h). */
@@ -268,6 +283,14 @@ bool sys_take_signal(int sig, siginfo_t *info)
 	uint64_t one = (uint64_t)1 << (sig - 1);
 
 	return syscall(SYS_rt_sigtimedwait, &one, info, now, sizeof one) == sig;
+}
+
+bool sys_has_pending(int sig)
+{
+	uint64_t set = 0;
+
+	syscall(SYS_rt_sigpending, &set, sizeof set);
+	return set & (uint64_t)1 << (sig - 1);
 }
 
 void sys_block(uint64_t *old)
