@@ -2,12 +2,14 @@
 #include <alloca.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "conf/text.h"
 #include "shim/birth.h"
 #include "shim/helper.h"
 #include "shim/interp.h"
@@ -179,15 +181,28 @@ static bool needs_fresh_image(const struct attempt *a, const struct plan *p)
 	       enter_needs_fresh_image(p);
 }
 
+/* Another image would find its own file by /proc/self/exe, say. */
+static const char *own_path(const char *given)
+{
+	char *path = scratch_path(SCRATCH_TARGET);
+
+	if (!path)
+		return NULL;
+	text_copy(path, PATH_MAX, given);
+	return path_resolve(path) && !sys_may_execute(AT_FDCWD, path, 0) ? path : given;
+}
+
 /*
  * `cwd` moves the process before the exec: a relative path has to mean the file that it means now.
  * Null: there is no telling. In a mount namespace that is joined it means what it means there.
  */
-static const char *fixed_path(const struct attempt *a, const struct plan *p)
+static const char *fixed_path(const struct attempt *a, const struct plan *p, bool fresh)
 {
 	const struct target *t = &a->target;
 	char *path;
 
+	if (fresh && !seen_inside(p) && path_magic(t->path))
+		return own_path(t->path);
 	if (!p->rule->cwd || seen_inside(p) || t->dirfd != AT_FDCWD || t->path[0] == '/')
 		return t->path;
 	path = scratch_path(SCRATCH_TARGET);
@@ -212,6 +227,7 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	struct asked asked;
 	struct plan plan;
 	const char *path;
+	bool fresh;
 	int log, err;
 
 	enter_creds(&creds);
@@ -225,7 +241,8 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	   allowed. What only the whole check sees the exec will see, where that can be undone. */
 	else if ((err = target_check(&a->target, !r->later && !plan_has(&plan, STEP_KEEP))))
 		return err;
-	path = fixed_path(a, &plan);
+	fresh = needs_fresh_image(a, &plan);
+	path = fixed_path(a, &plan, fresh);
 	if (!path)
 		return errno;
 	/* Off the scratch: a handler may use that before the exec. */
@@ -234,7 +251,7 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	log = log_open(l, r->later ? LOG_DEBUG : LOG_ERROR);
 	if (l->level >= LOG_INFO && plan.creates_user)
 		r->powerless = target_has_power(&a->target);
-	err = needs_fresh_image(a, &plan) ? by_fresh_image(a, rule, log) : in_place(a, &plan, log);
+	err = fresh ? by_fresh_image(a, rule, log) : in_place(a, &plan, log);
 	log_close(l, log);
 	return err;
 }
