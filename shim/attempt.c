@@ -7,6 +7,7 @@
 #include "shim/attempt.h"
 #include "shim/inside.h"
 #include "shim/scratch.h"
+#include "shim/signals.h"
 #include "shim/sys.h"
 
 /* Not for a file that is not there: PATH goes on then. Returns 0 or an errno. */
@@ -20,9 +21,9 @@ static int do_last(const struct attempt *a)
 	err = target_check(&a->target, false);
 	if (err)
 		return err;
-	sys_block(&mask);
+	signals_block(&mask);
 	err = a->request->last(a->request->arg);
-	sys_unblock(&mask);
+	signals_unblock(&mask);
 	return err;
 }
 
@@ -46,11 +47,11 @@ static int execute(const struct attempt *a, const struct env_want *want)
 	err = do_last(a);
 	if (!err) {
 		if (a->mask)
-			sys_unblock(a->mask);
+			signals_unblock(a->mask);
 		errno = a->saved;
 		err = target_execute(t, envp);
 		if (a->mask)
-			sys_block(&again);
+			signals_block(&again);
 	}
 	scratch_or_stack_done(size);
 	return err;

@@ -7,6 +7,7 @@
 
 #include "shim/attr.h"
 #include "shim/next.h"
+#include "shim/signals.h"
 #include "shim/sys.h"
 
 #ifndef POSIX_SPAWN_SETCGROUP
@@ -69,31 +70,26 @@ bool attr_read(struct attr *a, const posix_spawnattr_t *from)
 	return !(flags & POSIX_SPAWN_SETCGROUP) || read_cgroup(a, from);
 }
 
-/* As rt_sigaction(2) takes it: the handler comes first, and nothing else is looked at or set. */
-struct disposition {
-	void (*handler)(int);
-	unsigned long rest[7];
-};
+static bool is_caught(int sig)
+{
+	signals_handler *now = signals_get(sig);
+
+	return now != SIG_IGN && now != SIG_DFL;
+}
 
 /*
- * Not sigaction(): whoever replaces it (the JVM's libjsig does) keeps tables, which a child would
- * change in its parent. With `handlers`, which clone(2) hands down, each signal is asked for;
- * those that are ignored stay so.
+ * With `handlers`, which clone(2) hands down, each signal is asked for; those that are ignored stay
+ * so.
  */
 static void reset_signals(uint64_t defaults, bool handlers)
 {
-	static const struct disposition fresh; /* all zeroes: SIG_DFL */
-	struct disposition now = { 0 };
-
 	for (int sig = 1; sig <= 64; sig++, defaults >>= 1) {
-		if (!(defaults & 1)) {
-			if (!handlers)
-				continue;
-			syscall(SYS_rt_sigaction, sig, NULL, &now, sizeof defaults);
-			if (now.handler == SIG_IGN || now.handler == SIG_DFL)
-				continue;
-		}
-		syscall(SYS_rt_sigaction, sig, &fresh, NULL, sizeof defaults);
+		bool reset = defaults & 1;
+
+		if (!reset && handlers)
+			reset = is_caught(sig);
+		if (reset)
+			signals_set(sig, SIG_DFL);
 	}
 }
 

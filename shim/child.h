@@ -23,7 +23,7 @@ struct child {
 /*
  * Starts it and returns its pid once it is through; a negated errno where there is no child.
  * -ENOSYS: the kernel, or what filters it, has no such child. Every signal must be blocked,
- * libc's own two included (sys_block), since a handler that ran in the child would run on the
+ * libc's own two included (signals_block), since a handler that ran in the child would run on the
  * caller's memory. child-safe
  */
 pid_t child_start(struct child *c);

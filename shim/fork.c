@@ -17,6 +17,7 @@
 #include "shim/remedy.h"
 #include "shim/report.h"
 #include "shim/resolve.h"
+#include "shim/signals.h"
 #include "shim/sys.h"
 
 /* Made before the fork, so that both have it. */
@@ -185,9 +186,7 @@ static pid_t parent(const struct door *d, pid_t pid)
 	report_say(r, &d->state->log);
 	if (r->what != REPORT_FAILED)
 		return pid;
-	/* ECHILD: the caller ignores SIGCHLD, or another of its threads waits for any child. */
-	while (syscall(SYS_wait4, pid, NULL, 0, NULL) < 0 && errno == EINTR)
-		;
+	sys_reap(pid);
 	errno = r->fault.err;
 	return -1;
 }
@@ -218,11 +217,11 @@ static pid_t start(struct door *d, next_fork *real)
 	struct report *r = &d->answer->report;
 	pid_t pid;
 
-	sys_block(&d->mask);
+	signals_block(&d->mask);
 	if (enter_open(&d->entry, &d->plan, &d->home, &r->fault) ||
 	    nursery_open(&d->nursery, &d->entry, &r->fault)) {
 		entry_close(&d->entry);
-		sys_unblock(&d->mask);
+		signals_unblock(&d->mask);
 		remedy_errno(&r->fault, d->given);
 		return refused(d, r, real);
 	}
@@ -236,7 +235,7 @@ static pid_t start(struct door *d, next_fork *real)
 	}
 	if (pid > 0)
 		pid = parent(d, pid);
-	sys_unblock(&d->mask);
+	signals_unblock(&d->mask);
 	if (!pid)
 		errno = d->saved;
 	return pid;

@@ -14,6 +14,7 @@
 
 #include "conf/text.h"
 #include "shim/helper.h"
+#include "shim/signals.h"
 #include "shim/sys.h"
 
 /*
@@ -104,12 +105,6 @@ struct helper *helper_open(void)
 	return h;
 }
 
-static void wait_for(pid_t pid)
-{
-	while (syscall(SYS_wait4, pid, NULL, __WALL, NULL) < 0 && errno == EINTR)
-		;
-}
-
 /* Runs on the lower part of the stack, in memory that the host shares: raw calls only. */
 static int image(void *arg)
 {
@@ -139,7 +134,7 @@ static int middle(void *arg)
 		h->err = errno;
 	sys_close(h->theirs); /* the image's end alone is left: when it ends, the host reads so */
 	if (pid > 0)
-		wait_for(pid);
+		sys_reap(pid);
 	syscall(SYS_exit, 0);
 	return 0;
 }
@@ -154,9 +149,9 @@ int helper_start(struct helper *h, const char *image_path, char *const *argv, ch
 	h->envp = envp ? envp : bare;
 	h->parent = (pid_t)syscall(SYS_getpid);
 	/* It is born with every signal blocked: no handler of the host's runs there. */
-	sys_block(&mask);
+	signals_block(&mask);
 	h->middle = clone(middle, h->stack + sizeof h->stack, CLONE_VM, h);
-	sys_unblock(&mask);
+	signals_unblock(&mask);
 	if (h->middle < 0) {
 		h->middle = 0;
 		return fault_set(f, "clone", NS_KINDS, NULL, errno);
@@ -197,7 +192,7 @@ int helper_go(struct helper *h)
 void helper_wait(struct helper *h)
 {
 	if (h->middle)
-		wait_for(h->middle);
+		sys_reap(h->middle);
 	h->middle = 0;
 }
 

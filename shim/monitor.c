@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "shim/monitor.h"
+#include "shim/signals.h"
 #include "shim/sys.h"
 
 #ifndef SYS_pidfd_send_signal
@@ -47,14 +48,14 @@ static void pass(pid_t child, siginfo_t *info)
 /* By the signal itself, for our parent to see, whatever we inherited for it. */
 static void suffer(int sig)
 {
-	sys_handler *old = sys_signal(sig, SIG_DFL);
+	signals_handler *old = signals_set(sig, SIG_DFL);
 	uint64_t mask, others = ~((uint64_t)1 << (sig - 1));
 
-	sys_block(&mask);
+	signals_block(&mask);
 	kill(getpid(), sig);
-	sys_unblock(&others);
-	sys_unblock(&mask);
-	sys_signal(sig, old);
+	signals_unblock(&others);
+	signals_unblock(&mask);
+	signals_set(sig, old);
 }
 
 /* A file system that goes with us, where core(5) wants the file; a relative path wants it here. */
@@ -92,11 +93,7 @@ static void allow_core(bool dumped)
 
 _Noreturn static void end(struct place *place, const siginfo_t *how)
 {
-	/* The init has seen it, and ends; it shall not be left to others. */
-	place_end(place);
-	if (place->init > 0)
-		while (waitpid(place->init, NULL, __WALL) < 0 && errno == EINTR)
-			;
+	place_reap(place);
 	if (how->si_code == CLD_EXITED)
 		_exit(how->si_status);
 	allow_core(how->si_code == CLD_DUMPED);
@@ -133,20 +130,20 @@ static void stop(pid_t child, int sig)
 {
 	const uint64_t all = ~bit(SIGCONT), others = all & ~bit(sig), every = ~(uint64_t)0;
 	struct sigaction catch = { .sa_handler = on_continue }, old;
-	sys_handler *before = sys_signal(sig, SIG_DFL);
+	signals_handler *before = signals_set(sig, SIG_DFL);
 	siginfo_t info;
 
 	continued = 0;
 	sigaction(SIGCONT, &catch, &old);
-	sys_unblock(&all);
+	signals_unblock(&all);
 	if (!continued)
 		kill(getpid(), sig);
 	if (!continued)
-		sys_unblock(&others); /* here it stops, until SIGCONT */
-	sys_unblock(&every);
-	sys_take_signal(sig, &info);
+		signals_unblock(&others); /* here it stops, until SIGCONT */
+	signals_unblock(&every);
+	signals_take(sig, &info);
 	sigaction(SIGCONT, &old, NULL);
-	sys_signal(sig, before);
+	signals_set(sig, before);
 	if (continued && !news(child, WCONTINUED, &info))
 		kill(child, SIGCONT);
 }
@@ -183,7 +180,7 @@ _Noreturn void monitor(struct place *place, pid_t child)
 	let_go(place);
 	for (;;) {
 		look(place, child);
-		if (sys_wait_signal(&info) || !is_passed(&info))
+		if (signals_wait(&info) || !is_passed(&info))
 			continue;
 		/* It came to all of our group, and so to the program, where that goes on already. */
 		if (info.si_signo != SIGCONT || !news(child, WCONTINUED, &again))

@@ -9,7 +9,6 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "shim/birth.h"
@@ -25,6 +24,7 @@
 #include "shim/stay.h"
 #include "shim/resolve.h"
 #include "shim/roll.h"
+#include "shim/signals.h"
 #include "shim/sys.h"
 
 /*
@@ -121,11 +121,7 @@ static void try_program(struct image *im, struct entry *e, struct fault *f)
 
 	if (birth(&b, false, false))
 		*f = r.fault;
-	place_end(&place);
-	if (place.child)
-		waitpid(place.child, NULL, __WALL);
-	if (place.init)
-		waitpid(place.init, NULL, __WALL);
+	place_reap(&place);
 }
 
 /* Answers with what came of it, and of the target where that can only be seen inside. */
@@ -149,7 +145,7 @@ static int execute_born(void *arg)
 	struct program *p = arg;
 
 	stay_hand_over(&p->stay);
-	sys_unblock(&p->mask);
+	signals_unblock(&p->mask);
 	return target_execute(&p->image->target, environ);
 }
 
@@ -167,7 +163,7 @@ static int start_program(struct image *im, struct entry *e, struct report *r, in
 			   .arg = &p };
 
 	r->powerless = im->powerless;
-	sys_block(&p.mask);
+	signals_block(&p.mask);
 	stay_begin(&p.stay);
 	if (birth(&b, true, false))
 		return b.err;

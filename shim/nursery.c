@@ -42,8 +42,7 @@ static int make(struct nursery *n, const struct entry *e, struct fault *f)
 	between = clone(bear_init, stack + sizeof stack, CLONE_VM | CLONE_VFORK, n);
 	if (between < 0)
 		return fault_set(f, "clone", NS_PID, NULL, errno);
-	while (syscall(SYS_wait4, between, NULL, __WALL, NULL) < 0 && errno == EINTR)
-		;
+	sys_reap(between);
 	if (n->failed)
 		return -1;
 	fd = sys_pidfd_open(n->place.init);

@@ -20,6 +20,7 @@
 #include "shim/resolve.h"
 #include "shim/scratch.h"
 #include "shim/stay.h"
+#include "shim/signals.h"
 #include "shim/sys.h"
 
 /*
@@ -126,7 +127,7 @@ static int by_fresh_image(const struct attempt *a, const struct rule *rule, int 
 		return r->fault.op[0] ? attempt_refused(a, rule, log) : r->fault.err;
 	if (a->request->last && (err = a->request->last(a->request->arg)))
 		return err;
-	sys_unblock(a->mask);
+	signals_unblock(a->mask);
 	errno = a->saved;
 	reexec(s, profile, rule, &a->target, &r->fault);
 	return attempt_refused(a, rule, log);
@@ -266,9 +267,9 @@ int passage_execute(const struct attempt *given, const struct rule *rule)
 	uint64_t mask;
 	int err;
 
-	sys_block(&mask);
+	signals_block(&mask);
 	a.mask = &mask;
 	err = enter_by(&a, rule);
-	sys_unblock(&mask);
+	signals_unblock(&mask);
 	return err;
 }

@@ -159,7 +159,6 @@ pid_t place_child(struct place *p, int (*run)(void *), void *arg, size_t room, b
 {
 	struct run r = { p, run, arg };
 	int flags = CLONE_VM | CLONE_VFORK | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
-
 	pid_t pid;
 
 	/* A mapping: a host's own stack may be a thread's of 16 KiB. */
@@ -185,6 +184,16 @@ void place_stay(struct place *p)
 {
 	if (p->pipe >= 0)
 		syscall(SYS_write, p->pipe, "", 1);
+}
+
+void place_reap(struct place *p)
+{
+	if (p->child > 0)
+		sys_reap(p->child);
+	place_end(p);
+	if (p->init > 0)
+		sys_reap(p->init);
+	p->child = p->init = 0;
 }
 
 void place_end(struct place *p)

@@ -67,4 +67,10 @@ void place_stay(struct place *p);
 /* Lets the init see that the program is started, or that there is none. */
 void place_end(struct place *p);
 
+/*
+ * For whose children they are: waits for the program, where there is one, and for the init, which
+ * then ends and shall not be left to others.
+ */
+void place_reap(struct place *p);
+
 #endif

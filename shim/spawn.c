@@ -20,6 +20,7 @@
 #include "shim/scratch.h"
 #include "shim/spawn.h"
 #include "shim/state.h"
+#include "shim/signals.h"
 #include "shim/sys.h"
 
 static next_spawn *libc_function(const struct spawn_request *r)
@@ -90,7 +91,7 @@ static void run(struct child *c)
 		err = s->later ? lead_action(&s->lead, s->actions.first + i)
 			       : action_run(s->actions.first + i, s->attr.pgroup);
 	if (!err) {
-		sys_unblock(&s->mask);
+		signals_unblock(&s->mask);
 		err = exec_run(&s->exec, &s->report);
 	}
 	s->err = err ? err : ECHILD;
@@ -140,19 +141,6 @@ static bool prepare(struct spawn *s, const struct spawn_request *r)
 	return true;
 }
 
-/*
- * ECHILD: the caller ignores SIGCHLD, or another of its threads waits for any child. True: it was
- * killed.
- */
-static bool reap(pid_t pid)
-{
-	int status = 0;
-
-	while (syscall(SYS_wait4, pid, &status, __WALL, NULL) < 0 && errno == EINTR)
-		;
-	return WIFSIGNALED(status);
-}
-
 /* Was a hidden child killed before it executed? Then no wait of the caller's would find it. */
 static bool was_lost(pid_t pid)
 {
@@ -179,7 +167,7 @@ static int exchange_pidfd(struct spawn *s)
 /* The program is a child of the one that was started, and of this process by now. */
 static pid_t take(struct spawn *s, pid_t between)
 {
-	bool killed = reap(between);
+	bool killed = WIFSIGNALED(sys_reap(between));
 
 	/* Where it was killed, the program may be anywhere: before its exec, or after it. */
 	place_left(&s->place);
@@ -200,7 +188,7 @@ static pid_t start(struct spawn *s)
 	uint64_t mask;
 	pid_t pid;
 
-	sys_block(&mask);
+	signals_block(&mask);
 	s->mask = s->attr.flags & POSIX_SPAWN_SETSIGMASK ? s->attr.mask : mask;
 	place_none(&s->place);
 	pid = child_start(&s->child);
@@ -209,14 +197,14 @@ static pid_t start(struct spawn *s)
 	else if (pid > 0 && !s->err && s->later && was_lost(pid))
 		s->err = EAGAIN;
 	if (pid > 0 && s->err)
-		reap(pid);
+		sys_reap(pid);
 	child_end(&s->child);
 	if (pid >= 0 && s->err) {
 		if (s->pidfd >= 0)
 			sys_close(s->pidfd);
 		pid = -s->err;
 	}
-	sys_unblock(&mask);
+	signals_unblock(&mask);
 	return pid;
 }
 

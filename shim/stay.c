@@ -13,6 +13,7 @@
 #include "conf/text.h"
 #include "shim/helper.h"
 #include "shim/stay.h"
+#include "shim/signals.h"
 #include "shim/sys.h"
 
 static bool is_traced(void)
@@ -35,8 +36,8 @@ void stay_begin(struct stay *s)
 	static const struct itimerval never;
 
 	s->self = sys_pidfd_open((pid_t)syscall(SYS_getpid));
-	s->pending = sys_has_pending(SIGCHLD);
-	s->ignores = sys_signal(SIGCHLD, SIG_DFL) == SIG_IGN;
+	s->pending = signals_pending(SIGCHLD);
+	s->ignores = signals_set(SIGCHLD, SIG_DFL) == SIG_IGN;
 	for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++)
 		syscall(SYS_setitimer, which, &never, &s->timer[which]);
 }
@@ -46,7 +47,7 @@ static void give(const struct stay *s)
 	for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++)
 		syscall(SYS_setitimer, which, &s->timer[which], NULL);
 	if (s->ignores)
-		sys_signal(SIGCHLD, SIG_IGN);
+		signals_set(SIGCHLD, SIG_IGN);
 }
 
 /* Its number says nothing: of a parent outside getppid(2) reads 0. */
@@ -67,28 +68,13 @@ void stay_hand_over(const struct stay *s)
 	give(s);
 }
 
-static void reap(pid_t pid)
-{
-	while (pid > 0 && syscall(SYS_wait4, pid, NULL, __WALL, NULL) < 0 && errno == EINTR)
-		;
-}
-
-/* The init is our child too, and ends when it sees that there is no program. */
-static void end(struct place *p)
-{
-	reap(p->child);
-	place_end(p);
-	reap(p->init);
-	p->child = p->init = 0;
-}
-
 void stay_undo(const struct stay *s, struct place *p)
 {
 	siginfo_t info;
 
-	end(p);
+	place_reap(p);
 	if (!s->pending)
-		sys_take_signal(SIGCHLD, &info);
+		signals_take(SIGCHLD, &info);
 	if (s->self >= 0)
 		sys_close(s->self);
 	give(s);
@@ -119,7 +105,7 @@ int stay_on(struct place *p, const char *image, struct fault *f)
 	if (kept)
 		sys_unkeep_capability(CAP_SYS_ADMIN);
 	syscall(SYS_kill, p->child, SIGKILL);
-	end(p);
+	place_reap(p);
 	errno = f->err;
 	return -1;
 }

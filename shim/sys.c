@@ -3,10 +3,10 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <sched.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "conf/text.h"
@@ -256,51 +256,11 @@ void sys_lower_files(const struct rlimit *old)
 	setrlimit(RLIMIT_NOFILE, old);
 }
 
-/* As rt_sigaction(2) takes it; what follows the handler may stay empty where that is no function. */
-struct disposition {
-	sys_handler *handler;
-	unsigned long rest[7];
-};
-
-sys_handler *sys_signal(int sig, sys_handler *handler)
+int sys_reap(pid_t pid)
 {
-	struct disposition new = { .handler = handler }, old = { .handler = SIG_DFL };
+	int status = 0;
 
-	syscall(SYS_rt_sigaction, sig, &new, &old, sizeof(uint64_t));
-	return old.handler;
-}
-
-int sys_wait_signal(siginfo_t *info)
-{
-	uint64_t all = ~(uint64_t)0;
-
-	return syscall(SYS_rt_sigtimedwait, &all, info, NULL, sizeof all) < 0 ? -1 : 0;
-}
-
-bool sys_take_signal(int sig, siginfo_t *info)
-{
-	const long now[2] = { 0, 0 };
-	uint64_t one = (uint64_t)1 << (sig - 1);
-
-	return syscall(SYS_rt_sigtimedwait, &one, info, now, sizeof one) == sig;
-}
-
-bool sys_has_pending(int sig)
-{
-	uint64_t set = 0;
-
-	syscall(SYS_rt_sigpending, &set, sizeof set);
-	return set & (uint64_t)1 << (sig - 1);
-}
-
-void sys_block(uint64_t *old)
-{
-	uint64_t all = ~(uint64_t)0;
-
-	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, old, sizeof all);
-}
-
-void sys_unblock(const uint64_t *old)
-{
-	syscall(SYS_rt_sigprocmask, SIG_SETMASK, old, NULL, sizeof *old);
+	while (syscall(SYS_wait4, pid, &status, __WALL, NULL) < 0 && errno == EINTR)
+		;
+	return status;
 }

@@ -7,7 +7,6 @@
 #define SHIM_SYS_H
 
 #include <stdbool.h>
-#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/resource.h>
@@ -89,17 +88,9 @@ static inline bool sys_no_address(const void *p)
 }
 
 /*
- * Signals by the kernel's own calls, for libc's know none of the two that it keeps for itself.
- * handler: SIG_DFL or SIG_IGN; returns the one of before.
+ * Waits for a child, one without an exit signal too, until it has ended. Its status; 0: it is not
+ * there, since SIGCHLD is ignored or another thread has waited for it.
  */
-typedef void sys_handler(int);
-sys_handler *sys_signal(int sig, sys_handler *handler);
-int sys_wait_signal(siginfo_t *info);		/* any of them, blocked; 0; -1: EINTR */
-bool sys_take_signal(int sig, siginfo_t *info); /* where it is pending */
-bool sys_has_pending(int sig);
-
-/* Blocks every signal, also the two that libc keeps for itself. sys_unblock puts *old back. */
-void sys_block(uint64_t *old);
-void sys_unblock(const uint64_t *old);
+int sys_reap(pid_t pid);
 
 #endif

@@ -9,7 +9,7 @@
 #include "shim/actions.h"
 #include "shim/attr.h"
 #include "shim/child.h"
-#include "shim/sys.h"
+#include "shim/signals.h"
 #include "tests/unit/check.h"
 
 static bool has_child(void)
@@ -34,9 +34,9 @@ static pid_t start(struct child *c)
 	uint64_t mask;
 	pid_t pid;
 
-	sys_block(&mask);
+	signals_block(&mask);
 	pid = child_start(c);
-	sys_unblock(&mask);
+	signals_unblock(&mask);
 	return pid;
 }
 
