@@ -58,24 +58,15 @@ static enum taken take(struct entry *e, int flags, const char *path)
 /* Not waited for: this program has its set made sooner than the pool has. */
 static void start_pool(const struct entry *e, const struct sockaddr_un *at, const char *name)
 {
-	const struct home *home = e->home;
 	struct helper *h = helper_open();
 	struct fault unheard;
-	char *const argv[] = {
-		(char *)"nsshim",
-		(char *)"--pool",
-		h ? h->number : NULL,
-		(char *)home->profile,
-		(char *)e->plan->rule->name,
-		(char *)home->place,
-		(char *)name,
-		NULL,
-	};
+	char *argv[SETS_ARGS + 1];
 
 	if (!h)
 		return;
+	sets_arguments(argv, "--pool", h->number, e->home, e->plan->rule, name);
 	syscall(SYS_unlinkat, AT_FDCWD, at->sun_path, 0);
-	if (!helper_start(h, home->image, argv, NULL, &unheard))
+	if (!helper_start(h, e->home->image, argv, NULL, &unheard))
 		helper_wait(h);
 	helper_end(h);
 }

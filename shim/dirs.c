@@ -5,7 +5,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "conf/text.h"
 #include "shim/process.h"
 #include "shim/scratch.h"
 #include "shim/step.h"
@@ -17,13 +16,9 @@
  */
 int step_dir(struct entry *e, const struct step *s, struct fault *f)
 {
-	char path[32];
-	struct text t = text_in(path, sizeof path);
+	char path[PROCESS_PATH];
 
-	text_str(&t, "/proc/");
-	text_num(&t, e->plan->rule->join.pid);
-	text_str(&t, "/");
-	text_str(&t, s->path);
+	process_path(e->plan->rule->join.pid, "/", s->path, path);
 	e->dir[s->dir] = sys_open(path, O_PATH | O_DIRECTORY);
 	if (e->dir[s->dir] >= 0)
 		return 0;

@@ -231,52 +231,9 @@ void entry_close(struct entry *e)
 	e->cwd = e->root = e->init = e->member = -1;
 }
 
-enum ns_kind entry_moved(const struct entry *e)
-{
-	struct stat old, new;
-	char path[SYS_NS_PATH];
-
-	if (e->left & CLONE_NEWUSER)
-		return NS_USER;
-	for (enum ns_kind k = 0; k < NS_KINDS; k++)
-		if (e->left & ns_table[k].flag && e->back[k] >= 0 && !fstat(e->back[k], &old) &&
-		    !stat(sys_ns_path(k, path), &new) && old.st_ino != new.st_ino)
-			return k;
-	return NS_KINDS;
-}
-
-/* After a user namespace there is no way back, for root neither (setns(2)). */
-static bool go_back(struct entry *e)
-{
-	if (e->left & CLONE_NEWUSER)
-		return false;
-	for (enum ns_kind k = 0; k < NS_KINDS; k++) {
-		if (!(e->left & ns_table[k].flag))
-			continue;
-		if (e->back[k] < 0 || sys_setns(e->back[k], ns_table[k].flag))
-			return false;
-		/* It also moved the root to that of the mount namespace. */
-		if (k == NS_MNT && (fchdir(e->root) || chroot(".")))
-			return false;
-	}
-	return e->cwd < 0 || !fchdir(e->cwd);
-}
-
 void entry_show(struct entry *e)
 {
 	if (e->dumpable > 0)
 		prctl(PR_SET_DUMPABLE, e->dumpable);
 	e->dumpable = -1;
-}
-
-bool entry_back(struct entry *e)
-{
-	int saved = errno;
-	bool back = go_back(e);
-
-	entry_close(e);
-	if (back)
-		entry_show(e);
-	errno = saved;
-	return back;
 }

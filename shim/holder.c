@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "shim/crowd.h"
 #include "shim/enter.h"
 #include "shim/holder.h"
+#include "shim/path.h"
 #include "shim/post.h"
 #include "shim/reread.h"
 #include "shim/resolve.h"
@@ -137,15 +139,13 @@ static int listen_inside(struct holder *h, struct entry *e, const struct creds *
 
 static int enter_set(struct holder *h, struct fault *f)
 {
-	static char self[4096];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-	struct home home = { self, "", h->profile, h->place };
+	static char self[PATH_MAX];
+	struct home home = { path_self(self), "", h->profile, h->place };
 	static struct asked asked;
 	struct creds before;
 	struct plan p;
 	struct entry e;
 
-	self[n < 0 ? 0 : n] = '\0';
 	enter_creds(&before);
 	if (plan(h, &p, &asked, f) || enter(&e, &p, &home, -1, f) || become_init(h, &e, f) ||
 	    listen_inside(h, &e, &before, f))
@@ -234,11 +234,11 @@ int holder_main(char **arg)
 {
 	struct fault f = { 0 };
 	struct holder h = {
-		.sock = post_leave_host(atoi(arg[0])),
-		.profile = arg[1],
-		.rule = arg[2],
-		.place = arg[3],
-		.post = { .name = arg[4] },
+		.sock = post_leave_host(atoi(arg[SETS_SOCK])),
+		.profile = arg[SETS_PROFILE],
+		.rule = arg[SETS_RULE],
+		.place = arg[SETS_PLACE],
+		.post = { .name = arg[SETS_SET] },
 	};
 
 	signal(SIGCHLD, SIG_IGN); /* what is left to an init is not waited for */

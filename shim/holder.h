@@ -2,7 +2,7 @@
 #ifndef SHIM_HOLDER_H
 #define SHIM_HOLDER_H
 
-/* arg: SOCK PROFILE RULE PLACE NAME, as in shim/member.c. The exit status of the image. */
+/* arg: of enum sets_arg. The exit status of the image. */
 int holder_main(char **arg);
 
 #endif

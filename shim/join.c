@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "conf/text.h"
+#include "shim/process.h"
 #include "shim/step.h"
 #include "shim/sys.h"
 
@@ -51,14 +51,9 @@ int step_open(struct entry *e, const struct step *s, struct fault *f)
  */
 static int open_below_proc(struct entry *e, pid_t pid, int pidfd, struct fault *f)
 {
-	char path[48];
-	struct text t = text_in(path, sizeof path);
-	int dir;
+	char path[PROCESS_PATH];
+	int dir = sys_open(process_path(pid, "/ns", "", path), O_RDONLY | O_DIRECTORY);
 
-	text_str(&t, "/proc/");
-	text_num(&t, pid);
-	text_str(&t, "/ns");
-	dir = sys_open(path, O_RDONLY | O_DIRECTORY);
 	if (dir < 0)
 		return fault_set(f, "open", NS_KINDS, path, errno);
 	/* As long as the process of the pidfd is there, its number is nobody else's. */
@@ -102,45 +97,6 @@ int step_pidfd(struct entry *e, const struct step *s, struct fault *f)
 			e->pidfds |= ns_table[k].flag;
 		}
 	}
-	return 0;
-}
-
-/*
- * A descriptor of the namespace that this thread is in. The pidfd way (Linux 6.11) is a third of
- * the cost of the first look into /proc of a new process.
- */
-static int open_own(enum ns_kind k, int pidfd)
-{
-	enum { PIDFD_GET = 0xff00 /* _IO(0xff, ...): PIDFD_GET_*_NAMESPACE, <linux/pidfd.h> */ };
-	static const unsigned char number[NS_KINDS] = {
-		[NS_CGROUP] = 1, [NS_IPC] = 2,	[NS_MNT] = 3,  [NS_NET] = 4,
-		[NS_PID] = 5,	 [NS_TIME] = 7, [NS_USER] = 9, [NS_UTS] = 10,
-	};
-	char path[SYS_NS_PATH];
-	int fd = pidfd < 0 ? -1 : ioctl(pidfd, PIDFD_GET + number[k], 0);
-
-	return fd >= 0 ? fd : sys_open(sys_ns_path(k, path), O_RDONLY);
-}
-
-int step_keep(struct entry *e, const struct step *s, struct fault *f)
-{
-	int self = sys_pidfd_self();
-
-	for (enum ns_kind k = 0; k < NS_KINDS; k++) {
-		if (!(s->flags & ns_table[k].flag) || e->back[k] >= 0)
-			continue;
-		e->back[k] = open_own(k, self);
-		if (e->back[k] < 0) {
-			fault_set(f, "open", k, "/proc/thread-self/ns", errno);
-			sys_close(self);
-			return -1;
-		}
-	}
-	sys_close(self);
-	if (s->path && e->cwd < 0 && (e->cwd = sys_open(s->path, O_PATH | O_DIRECTORY)) < 0)
-		return fault_set(f, "open", NS_MNT, s->path, errno);
-	if (s->flags & CLONE_NEWNS && (e->root = sys_open("/", O_PATH | O_DIRECTORY)) < 0)
-		return fault_set(f, "open", NS_MNT, "/", errno);
 	return 0;
 }
 
@@ -249,15 +205,12 @@ int step_try(struct entry *e, const struct step *s, struct fault *f)
 static bool is_own(const struct entry *e, enum ns_kind k)
 {
 	const struct ns_spec *n = spec_of(e, k);
-	char path[SYS_NS_PATH];
-	struct stat own, other;
+	struct stat ns;
 	int saved = errno;
 	bool same;
 
-	same = !stat(sys_ns_path(k, path), &own) &&
-	       !(e->pidfds & ns_table[k].flag ? stat(n->path, &other)
-					      : fstat(e->file[k], &other)) &&
-	       own.st_ino == other.st_ino && own.st_dev == other.st_dev;
+	same = !(e->pidfds & ns_table[k].flag ? stat(n->path, &ns) : fstat(e->file[k], &ns)) &&
+	       sys_is_own_ns(k, &ns);
 	errno = saved;
 	return same;
 }

@@ -38,13 +38,7 @@ static const char *executed(char *buf)
 
 		name = file && !rest ? file : NULL;
 	}
-	if (!name) {
-		ssize_t n = readlink("/proc/self/exe", buf, PATH_MAX - 1);
-
-		buf[n < 0 ? 0 : n] = '\0';
-		name = buf;
-	}
-	return name;
+	return name ? name : path_self(buf);
 }
 
 /*
@@ -54,14 +48,11 @@ static const char *executed(char *buf)
 static const char *program(const char *name, char *buf)
 {
 	struct stat named, exe;
-	ssize_t n;
 
 	if (!stat(name, &named) && !stat("/proc/self/exe", &exe) && named.st_ino == exe.st_ino &&
 	    named.st_dev == exe.st_dev)
 		return name;
-	n = readlink("/proc/self/exe", buf, PATH_MAX - 1);
-	buf[n < 0 ? 0 : n] = '\0';
-	return buf;
+	return path_self(buf);
 }
 
 /*

@@ -10,8 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "conf/text.h"
 #include "shim/helper.h"
+#include "shim/process.h"
 #include "shim/sets.h"
 #include "shim/step.h"
 #include "shim/sys.h"
@@ -117,21 +117,14 @@ static int holder_of(int fd, pid_t pid)
 /* To be there already is what was asked: setns(2) refuses one's own user namespace. */
 static bool is_inside(const struct step *s, pid_t pid)
 {
-	char own[SYS_NS_PATH], path[48];
-	struct stat mine, his;
+	char path[PROCESS_PATH];
+	struct stat his;
 
-	for (enum ns_kind k = 0; k < NS_KINDS; k++) {
-		struct text t = text_in(path, sizeof path);
-
-		text_str(&t, "/proc/");
-		text_num(&t, pid);
-		text_str(&t, "/ns/");
-		text_str(&t, ns_table[k].name);
+	for (enum ns_kind k = 0; k < NS_KINDS; k++)
 		if (s->flags & ns_table[k].flag &&
-		    (stat(sys_ns_path(k, own), &mine) || stat(path, &his) ||
-		     mine.st_ino != his.st_ino || mine.st_dev != his.st_dev))
+		    (stat(process_path(pid, "/ns/", ns_table[k].name, path), &his) ||
+		     !sys_is_own_ns(k, &his)))
 			return false;
-	}
 	return true;
 }
 
@@ -192,24 +185,15 @@ static enum joined join_set(struct search *s, struct fault *f)
  */
 static enum joined make(struct search *s, struct fault *f)
 {
-	const struct home *home = s->e->home;
 	struct helper *h = helper_open();
-	char *const argv[] = {
-		(char *)"nsshim",
-		(char *)"--hold",
-		h ? h->number : NULL,
-		(char *)home->profile,
-		(char *)s->e->plan->rule->name,
-		(char *)home->place,
-		(char *)s->step->path,
-		NULL,
-	};
+	char *argv[SETS_ARGS + 1];
 	enum joined r;
 
 	if (!h)
 		return failed(f, "socketpair", NULL, errno);
+	sets_arguments(argv, "--hold", h->number, s->e->home, s->e->plan->rule, s->step->path);
 	syscall(SYS_unlinkat, AT_FDCWD, s->at.sun_path, 0);
-	if (helper_start(h, home->image, argv, NULL, f) || helper_ask(h, f)) {
+	if (helper_start(h, s->e->home->image, argv, NULL, f) || helper_ask(h, f)) {
 		/* Another has made it after all; or this one was killed before it could answer. */
 		r = f->err == EEXIST || f->err == EPROTO ? NOBODY : FAILED;
 	} else {

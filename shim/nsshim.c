@@ -17,6 +17,7 @@
 #include "shim/holder.h"
 #include "shim/mapper.h"
 #include "shim/monitor.h"
+#include "shim/path.h"
 #include "shim/pool.h"
 #include "shim/reexec.h"
 #include "shim/report.h"
@@ -24,6 +25,7 @@
 #include "shim/stay.h"
 #include "shim/resolve.h"
 #include "shim/roll.h"
+#include "shim/sets.h"
 #include "shim/signals.h"
 #include "shim/sys.h"
 
@@ -70,12 +72,11 @@ static int enter_rule(struct image *im, struct entry *e, struct plan *plan, int 
 	const char *profile = im->arg[REEXEC_PROFILE];
 	const struct rule *rule = reread(profile, im->arg[REEXEC_RULE], &im->profile, f);
 	struct creds creds;
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
 
 	if (!rule)
 		return -1;
-	self[n < 0 ? 0 : n] = '\0';
-	im->home = (struct home){ self, im->arg[REEXEC_INIT], profile, im->arg[REEXEC_PLACE] };
+	im->home = (struct home){ path_self(self), im->arg[REEXEC_INIT], profile,
+				  im->arg[REEXEC_PLACE] };
 	enter_creds(&creds);
 	rule = resolve(rule, &creds, im->home.place, &asked, f);
 	if (!rule)
@@ -248,10 +249,10 @@ int main(int argc, char **argv)
 		return roll_list();
 	if (argc == 3 && !strcmp(mode, "drop"))
 		return roll_drop(argv[2]);
-	if (argc == 7 && !strcmp(mode, "--hold"))
-		return holder_main(argv + 2);
-	if (argc == 7 && !strcmp(mode, "--pool"))
-		return pool_main(argv + 2);
+	if (argc == SETS_ARGS && !strcmp(mode, "--hold"))
+		return holder_main(argv);
+	if (argc == SETS_ARGS && !strcmp(mode, "--pool"))
+		return pool_main(argv);
 	if (argc == 6 && !strcmp(mode, "--map"))
 		return mapper_main(argv + 2);
 	if (argc >= REEXEC_ARGV && (!strcmp(mode, "--enter") || !strcmp(mode, "--try")))

@@ -40,6 +40,14 @@ char *path_of(int fd, char *buf)
 	return buf;
 }
 
+char *path_self(char *buf)
+{
+	ssize_t n = readlink("/proc/self/exe", buf, PATH_MAX - 1);
+
+	buf[n < 0 ? 0 : n] = '\0';
+	return buf;
+}
+
 bool path_magic(const char *path)
 {
 	return !strncmp(path, "/proc/", 6) || !strncmp(path, "/dev/fd/", 8);

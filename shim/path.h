@@ -17,6 +17,12 @@ char *path_absolute(int dirfd, const char *path, char *buf);
  */
 char *path_of(int fd, char *buf);
 
+/*
+ * The file of the program that this process runs, into buf[PATH_MAX]; "" where there is no telling.
+ * Returns buf.
+ */
+char *path_self(char *buf);
+
 /* Does it lead through the kernel's own links, so that its last component names no file? */
 bool path_magic(const char *path);
 

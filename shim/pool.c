@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "shim/enter.h"
+#include "shim/path.h"
 #include "shim/pool.h"
 #include "shim/post.h"
 #include "shim/reread.h"
@@ -281,9 +282,7 @@ static int prepare(struct pool *p)
 /* Whoever reads a token that is left finds that its process has gone. */
 static int child_main(struct pool *p)
 {
-	ssize_t n = readlink("/proc/self/exe", p->self, sizeof p->self - 1);
-
-	p->self[n < 0 ? 0 : n] = '\0';
+	path_self(p->self);
 	p->pid = getpid();
 	setsid();
 	if (prepare(p)) {
@@ -303,13 +302,14 @@ int pool_main(char **arg)
 	struct fault f;
 	pid_t pid;
 
-	close(post_leave_host(atoi(arg[0])));
-	p.profile = arg[1];
-	p.place = arg[3];
-	p.post.name = arg[4];
+	close(post_leave_host(atoi(arg[SETS_SOCK])));
+	p.profile = arg[SETS_PROFILE];
+	p.place = arg[SETS_PLACE];
+	p.post.name = arg[SETS_SET];
 	sets_tree(&tree, p.place);
 	p.tree = post_find_tree(&tree);
-	if (p.tree < 0 || post_open(&p.post, p.place, arg[4], &f) || read_rule(&p, arg[2], &f))
+	if (p.tree < 0 || post_open(&p.post, p.place, p.post.name, &f) ||
+	    read_rule(&p, arg[SETS_RULE], &f))
 		return 1;
 	pid = fork();
 	if (!pid)

@@ -2,7 +2,7 @@
 #ifndef SHIM_POOL_H
 #define SHIM_POOL_H
 
-/* arg: SOCK PROFILE RULE PLACE NAME, as in shim/ahead.c. The exit status of the image. */
+/* arg: of enum sets_arg. The exit status of the image. */
 int pool_main(char **arg);
 
 #endif

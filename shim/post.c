@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "shim/post.h"
+#include "shim/process.h"
 #include "shim/sets.h"
 #include "shim/sweep.h"
 #include "shim/sys.h"
@@ -136,18 +137,12 @@ int post_leave_host(int sock)
 /* A later process of its number began later. */
 int post_find_tree(const struct tree *tree)
 {
-	char path[48], stat[1024];
-	unsigned long long start = 0;
-	const char *at;
+	unsigned long long start;
 	int fd = tree->pid ? sys_pidfd_open((pid_t)tree->pid) : -1;
 
-	snprintf(path, sizeof path, "/proc/%u/stat", tree->pid);
-	at = fd >= 0 && sys_read_file(path, stat, sizeof stat) > 0 ? strrchr(stat, ')') : NULL;
-	/* The 22nd field, in ticks, cut off (proc_pid_stat(5)). */
-	if (at &&
-	    sscanf(at + 1, " %*c%*d%*d%*d%*d%*d%*u%*u%*u%*u%*u%*u%*u%*d%*d%*d%*d%*d%*d%llu",
-		   &start) == 1 &&
-	    start * (1000000000 / (unsigned)sysconf(_SC_CLK_TCK)) <= tree->since)
+	/* The ticks are cut off. */
+	if (fd >= 0 && !process_start((pid_t)tree->pid, &start) &&
+	    start * (1000000000 / PROCESS_TICKS) <= tree->since)
 		return fd;
 	if (fd >= 0)
 		close(fd);

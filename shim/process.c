@@ -12,7 +12,6 @@
 #include "shim/sys.h"
 
 enum {
-	TICKS = 100,	    /* a second: USER_HZ, of all machines but alpha and ia64 */
 	START = 22,	    /* the field of /proc/PID/stat: proc_pid_stat(5) */
 	PID_MOST = 4194304, /* PID_MAX_LIMIT of the kernel */
 	/*
@@ -23,33 +22,33 @@ enum {
 	SLACK = 2000,
 };
 
-/* `/proc/PID`, and what is in it. */
-static void path_of(pid_t pid, const char *rest, char path[32])
+const char *process_path(pid_t pid, const char *folder, const char *name, char buf[PROCESS_PATH])
 {
-	struct text t = text_in(path, 32);
+	struct text t = text_in(buf, PROCESS_PATH);
 
 	text_str(&t, "/proc/");
 	text_num(&t, pid);
-	text_str(&t, rest);
+	text_str(&t, folder);
+	text_str(&t, name);
+	return buf;
 }
 
 static int no_process(pid_t pid, const char *why, struct fault *f)
 {
-	char path[32];
+	char path[PROCESS_PATH];
 
-	path_of(pid, "", path);
+	process_path(pid, "", "", path);
 	fault_set(f, "join", NS_KINDS, path, ENOENT);
 	fault_why(f, why);
 	return -1;
 }
 
-/* In ticks after boot. With the number it is an identity. -1 and errno; ENOENT: no such process. */
-static int read_start(pid_t pid, unsigned long long *start)
+int process_start(pid_t pid, unsigned long long *start)
 {
-	char path[32], stat[512];
+	char path[PROCESS_PATH], stat[512];
 	const char *at;
 
-	path_of(pid, "/stat", path);
+	process_path(pid, "/stat", "", path);
 	if (sys_read_file(path, stat, sizeof stat) < 0) {
 		errno = errno == ESRCH ? ENOENT : errno;
 		return -1;
@@ -80,7 +79,7 @@ static bool began_after(unsigned long long start, const struct timespec *written
 
 	if (clock_gettime(CLOCK_REALTIME, &now) || clock_gettime(CLOCK_BOOTTIME, &since_boot))
 		return false;
-	age = milliseconds(&since_boot) - (long long)(start * (1000 / TICKS));
+	age = milliseconds(&since_boot) - (long long)(start * (1000 / PROCESS_TICKS));
 	return milliseconds(&now) - age > milliseconds(written) + SLACK;
 }
 
@@ -140,18 +139,18 @@ static int another(const struct rule_join *join, struct fault *f)
 int process_find(struct rule_join *join, struct fault *f)
 {
 	struct stat st;
-	char path[32];
+	char path[PROCESS_PATH];
 
 	if (join->pidfile && read_pidfile(join->pidfile, &join->pid, &st, f))
 		return -1;
-	if (read_start(join->pid, &join->start)) {
+	if (process_start(join->pid, &join->start)) {
 		if (errno == ENOENT && !access("/proc/self/ns", F_OK))
 			return no_process(join->pid,
 					  join->pidfile ? "there is no such process: its pidfile "
 							  "has been left behind"
 							: "there is no such process",
 					  f);
-		path_of(join->pid, "/stat", path);
+		process_path(join->pid, "/stat", "", path);
 		fault_set(f, "read", NS_KINDS, path, errno);
 		if (errno == ENOENT)
 			fault_why(f, "needs /proc mounted");
@@ -163,13 +162,13 @@ int process_find(struct rule_join *join, struct fault *f)
 int process_again(const struct rule_join *join, struct fault *f)
 {
 	unsigned long long start;
-	bool there = !read_start(join->pid, &start);
-	char path[32];
+	bool there = !process_start(join->pid, &start);
+	char path[PROCESS_PATH];
 
 	if (there && start == join->start)
 		return 0;
 	if (there || errno == ENOENT)
 		return no_process(join->pid, "it has ended in this moment", f);
-	path_of(join->pid, "/stat", path);
+	process_path(join->pid, "/stat", "", path);
 	return fault_set(f, "read", NS_KINDS, path, errno);
 }

@@ -14,6 +14,17 @@
  */
 int process_find(struct rule_join *join, struct fault *f);
 
+/* The path of a file of a process: /proc/PID FOLDER NAME, with the slashes of FOLDER. */
+enum { PROCESS_PATH = 32 };
+const char *process_path(pid_t pid, const char *folder, const char *name, char buf[PROCESS_PATH]);
+
+/*
+ * When it began, in ticks of 1/100 s after boot: with the number it is an identity. 0; -1 and errno
+ * (ENOENT: there is no such process).
+ */
+enum { PROCESS_TICKS = 100 /* USER_HZ, of all machines but alpha and ia64 */ };
+int process_start(pid_t pid, unsigned long long *ticks);
+
 /* Is it there still? 0; -1 and *f (ENOENT): it has ended since it was found. */
 int process_again(const struct rule_join *join, struct fault *f);
 

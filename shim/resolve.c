@@ -3,7 +3,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "conf/text.h"
 #include "shim/process.h"
 #include "shim/remedy.h"
 #include "shim/resolve.h"
@@ -12,11 +11,9 @@
 /* Not of what is created; nor of what cannot be looked at: the entry will say why. */
 static bool is_own(const struct ns_spec *n)
 {
-	char path[SYS_NS_PATH];
-	struct stat own, other;
+	struct stat other;
 
-	return n->mode != NS_NEW && !stat(sys_ns_path(n->kind, path), &own) &&
-	       !stat(n->path, &other) && own.st_dev == other.st_dev && own.st_ino == other.st_ino;
+	return n->mode != NS_NEW && !stat(n->path, &other) && sys_is_own_ns(n->kind, &other);
 }
 
 static const struct ns_spec *spec_of(const struct rule *rule, enum ns_kind k)
@@ -65,13 +62,9 @@ static int differs(const char *path, enum ns_kind k, struct fault *f)
 static int add_differing(struct asked *a, enum ns_kind k, struct fault *f)
 {
 	struct ns_spec n = { k, NS_PIDOF, a->rule.join.pid, a->path[k] };
-	struct text t = text_in(a->path[k], sizeof a->path[k]);
 	int r;
 
-	text_str(&t, "/proc/");
-	text_num(&t, n.pid);
-	text_str(&t, "/ns/");
-	text_str(&t, ns_table[k].name);
+	process_path(n.pid, "/ns/", ns_table[k].name, a->path[k]);
 	r = differs(n.path, k, f);
 	if (r > 0)
 		add(a, &n);

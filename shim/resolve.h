@@ -7,14 +7,15 @@
 
 #include "conf/profile.h"
 #include "shim/plan.h"
+#include "shim/process.h"
 #include "shim/sets.h"
 
 /* The rule as it is now; in the memory of whoever asks, for as long as the plan is used. */
 struct asked {
 	struct rule rule;
 	struct ns_spec ns[NS_KINDS];
-	char path[NS_KINDS][32]; /* of files below /proc/PID/ns */
-	char set[SETS_NAME];	 /* of the set that is shared */
+	char path[NS_KINDS][PROCESS_PATH]; /* of files below /proc/PID/ns */
+	char set[SETS_NAME];		   /* of the set that is shared */
 };
 
 /* Null: *f says what is not there. place: as in struct home. */

@@ -153,6 +153,19 @@ int sets_address(struct sockaddr_un *at, const char *place, const char *name, st
 	return t.cut ? too_long(at->sun_path, f) : 0;
 }
 
+void sets_arguments(char *argv[SETS_ARGS + 1], const char *mode, const char *sock,
+		    const struct home *home, const struct rule *rule, const char *name)
+{
+	argv[SETS_SELF] = (char *)"nsshim";
+	argv[SETS_MODE] = (char *)mode;
+	argv[SETS_SOCK] = (char *)sock;
+	argv[SETS_PROFILE] = (char *)home->profile;
+	argv[SETS_RULE] = (char *)rule->name;
+	argv[SETS_PLACE] = (char *)home->place;
+	argv[SETS_SET] = (char *)name;
+	argv[SETS_ARGS] = NULL;
+}
+
 int sets_open_lock(const struct sockaddr_un *at)
 {
 	char path[SETS_PATH + sizeof LOCK];

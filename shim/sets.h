@@ -10,6 +10,7 @@
 
 #include "conf/fault.h"
 #include "conf/profile.h"
+#include "shim/home.h"
 #include "shim/mark.h"
 #include "shim/plan.h"
 
@@ -53,5 +54,22 @@ int sets_address(struct sockaddr_un *at, const char *place, const char *name, st
 int sets_open_lock(const struct sockaddr_un *at); /* of any name in the directory */
 int sets_lock(int fd, const char *name);
 int sets_unlock(int fd, const char *name);
+
+/*
+ * The arguments of the helper image that holds a set, or makes some ahead: its mode, its end of the
+ * helper's socket, the profile, the rule, the place, and the name.
+ */
+enum sets_arg {
+	SETS_SELF,
+	SETS_MODE,
+	SETS_SOCK,
+	SETS_PROFILE,
+	SETS_RULE,
+	SETS_PLACE,
+	SETS_SET,
+	SETS_ARGS
+};
+void sets_arguments(char *argv[SETS_ARGS + 1], const char *mode, const char *sock,
+		    const struct home *home, const struct rule *rule, const char *name);
 
 #endif

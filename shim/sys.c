@@ -206,6 +206,15 @@ const char *sys_ns_path(enum ns_kind k, char buf[SYS_NS_PATH])
 	return buf;
 }
 
+bool sys_is_own_ns(enum ns_kind k, const struct stat *ns)
+{
+	char path[SYS_NS_PATH];
+	struct stat own;
+
+	return !stat(sys_ns_path(k, path), &own) && own.st_ino == ns->st_ino &&
+	       own.st_dev == ns->st_dev;
+}
+
 int sys_write_file(const char *path, const char *text, size_t len)
 {
 	int fd = sys_open(path, O_WRONLY);

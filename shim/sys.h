@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "conf/file.h"
@@ -64,6 +65,9 @@ int sys_may_execute(int dirfd, const char *path, int flags);
 
 /* The path of the namespace of this kind that the calling thread is in, into buf; returns buf. */
 const char *sys_ns_path(enum ns_kind k, char buf[SYS_NS_PATH]);
+
+/* Is the calling thread in this namespace, which stat(2) told of? No where nobody can tell. */
+bool sys_is_own_ns(enum ns_kind k, const struct stat *ns);
 
 /* Writes all of the text to the file with one write(2): the files of /proc take nothing else. */
 int sys_write_file(const char *path, const char *text, size_t len);
