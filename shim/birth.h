@@ -7,6 +7,7 @@
 
 #include "shim/place.h"
 #include "shim/report.h"
+#include "shim/target.h"
 
 struct birth {
 	struct entry *entry;
@@ -14,7 +15,7 @@ struct birth {
 	struct report *report; /* is told of the entry, and of what failed */
 	const struct log *log;
 	int trace;
-	size_t room; /* on the program's stack, beyond what code needs */
+	const struct target *target;
 	/* In the program's process, which it makes the program: returns the errno of what failed. */
 	int (*execute)(void *arg);
 	void *arg;

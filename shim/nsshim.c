@@ -117,6 +117,7 @@ static void try_program(struct image *im, struct entry *e, struct fault *f)
 			   .report = &r,
 			   .log = &off,
 			   .trace = -1,
+			   .target = &im->target,
 			   .execute = try_born,
 			   .arg = &p };
 
@@ -160,6 +161,7 @@ static int start_program(struct image *im, struct entry *e, struct report *r, in
 			   .report = r,
 			   .log = &im->log,
 			   .trace = im->trace,
+			   .target = &im->target,
 			   .execute = execute_born,
 			   .arg = &p };
 

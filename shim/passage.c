@@ -39,17 +39,12 @@ static int execute_born(void *attempt)
 
 static struct birth birth_of(const struct attempt *a, struct entry *e, struct place *place, int log)
 {
-	size_t room = 0;
-
-	while (a->target.shell && !sys_no_address(a->target.argv) &&
-	       a->target.argv[room / sizeof(char *)])
-		room += sizeof(char *);
 	return (struct birth){ .entry = e,
 			       .place = place,
 			       .report = a->report,
 			       .log = &a->state->log,
 			       .trace = attempt_trace(a, log),
-			       .room = room,
+			       .target = &a->target,
 			       .execute = execute_born,
 			       .arg = (void *)a };
 }

@@ -24,18 +24,9 @@ static void number(char *buf, int n)
 	text_num(&t, n);
 }
 
-static size_t count(char *const *argv)
-{
-	size_t n = 0;
-
-	while (!sys_no_address(argv) && argv[n])
-		n++;
-	return n;
-}
-
 static size_t room(const struct state *s, const struct target *t)
 {
-	return (REEXEC_ARGV + count(t->argv) + 1) * sizeof(char *) +
+	return (REEXEC_ARGV + target_count(t->argv) + 1) * sizeof(char *) +
 	       env_room(&s->own.env, t->envp, &leave);
 }
 
@@ -45,7 +36,7 @@ static char **arguments(void *at, struct words *w, const char *mode, const char 
 			const struct target *t)
 {
 	char **argv = at;
-	size_t n = count(t->argv);
+	size_t n = target_count(t->argv);
 	bool keep = t->dirfd >= 0 && fcntl(t->dirfd, F_GETFD) & FD_CLOEXEC;
 	struct text options = text_in(w->options, sizeof w->options);
 
@@ -73,7 +64,7 @@ static char **arguments(void *at, struct words *w, const char *mode, const char 
 
 static char *const *environment(char **argv, const struct state *s, const struct target *t)
 {
-	void *left = argv + REEXEC_ARGV + count(t->argv) + 1;
+	void *left = argv + REEXEC_ARGV + target_count(t->argv) + 1;
 	static char *const none[] = { NULL };
 
 	if (env_room(&s->own.env, t->envp, &leave))

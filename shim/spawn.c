@@ -22,6 +22,7 @@
 #include "shim/state.h"
 #include "shim/signals.h"
 #include "shim/sys.h"
+#include "shim/target.h"
 
 static next_spawn *libc_function(const struct spawn_request *r)
 {
@@ -115,6 +116,7 @@ static bool prepare(struct spawn *s, const struct spawn_request *r)
 	s->lead = (struct lead){ .attr = &s->attr, .terminal = -1 };
 	s->child = (struct child){
 		.run = run,
+		.room = target_room(&(struct target){ .shell = r->shell, .argv = r->argv }),
 		.hidden = s->later,
 		.cgroup = s->attr.cgroup,
 		.pidfd = r->pidfd ? &s->pidfd : NULL,
@@ -131,9 +133,6 @@ static bool prepare(struct spawn *s, const struct spawn_request *r)
 		.arg = s,
 		.place = &s->place,
 	};
-	if (r->shell) /* its argument list is built in the child */
-		for (size_t n = 0; r->argv[n]; n++)
-			s->child.room += sizeof(char *);
 	memset(&s->report, 0, sizeof s->report);
 	s->report.later = true;
 	s->pidfd = -1;

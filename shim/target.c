@@ -21,13 +21,24 @@ static void call(const struct target *t, char *const *envp)
 		(next.execve ? next.execve : sys_execve)(t->path, t->argv, envp);
 }
 
-/* The kernel knows no format of it: a script without #!, for those functions that say so. */
-static void call_shell(const struct target *t, char *const *envp)
+size_t target_count(char *const *argv)
 {
 	size_t n = 0;
 
-	while (!sys_no_address(t->argv) && t->argv[n])
+	while (!sys_no_address(argv) && argv[n])
 		n++;
+	return n;
+}
+
+size_t target_room(const struct target *t)
+{
+	return t->shell ? (target_count(t->argv) + 3) * sizeof(char *) : 0;
+}
+
+/* The kernel knows no format of it: a script without #!, for those functions that say so. */
+static void call_shell(const struct target *t, char *const *envp)
+{
+	size_t n = target_count(t->argv);
 	char *argv[n + 3];
 
 	argv[0] = (char *)SHELL;

@@ -3,6 +3,7 @@
 #define SHIM_TARGET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct target {
 	int dirfd, flags; /* as execveat(2) */
@@ -14,6 +15,11 @@ struct target {
 
 /* Executes it by libc's own functions, with this environment. Returns only on failure: errno. */
 int target_execute(const struct target *t, char *const *envp);
+
+size_t target_count(char *const *argv); /* of arguments, none where there is no array */
+
+/* Bytes of stack that target_execute() may want for the arguments of a shell. */
+size_t target_room(const struct target *t);
 
 /*
  * Could it be executed? 0, or the errno that libc's own function would give. `whole`: also what
