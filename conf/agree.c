@@ -2,7 +2,9 @@
 #include <sched.h>
 #include <string.h>
 
+#include "conf/digest.h"
 #include "conf/refuse.h"
+#include "conf/text.h"
 
 void draft_agree_user(struct draft *d, enum key key)
 {
@@ -45,6 +47,12 @@ static bool has(const struct draft *d, enum ns_mode mode)
 	return false;
 }
 
+static bool has_ahead(const struct draft *d)
+{
+	return d->ns[NS_USER].mode == NS_NEW || d->ns[NS_NET].mode == NS_NEW ||
+	       d->ns[NS_IPC].mode == NS_NEW || d->ns[NS_UTS].mode == NS_NEW;
+}
+
 static void agree_join(struct draft *d)
 {
 	int map = d->seen[KEY_UID_MAP] ? d->seen[KEY_UID_MAP] : d->seen[KEY_GID_MAP];
@@ -60,16 +68,47 @@ static void agree_share(struct draft *d)
 		refuse_earlier(d, KEY_SHARE, "what is joined is shared already: not with `join`");
 	else if (d->rule->share.name && !has(d, NS_NEW))
 		refuse_earlier(d, KEY_SHARE, "there is nothing to share: no kind is `new`");
+	/* Who holds the set would be at the mercy of those who have capabilities there. */
+	else if (d->rule->share.name && d->ns[NS_USER].mode > NS_NEW)
+		refuse_earlier(d, KEY_SHARE, "not in a user namespace that is joined");
+	/* Its members would be no children of who holds it, nor processes that he was told of. */
+	else if (d->rule->share.name && d->ns[NS_PID].mode > NS_NEW)
+		refuse_earlier(d, KEY_SHARE, "not in a pid namespace that is joined");
 	if (d->seen[KEY_KEEP] && !d->seen[KEY_SHARE])
 		refuse_earlier(d, KEY_KEEP, "there is no `share = NAME` whose set it could keep");
 	if (!d->rule->pool)
 		return;
 	if (d->seen[KEY_SHARE])
 		refuse_earlier(d, KEY_POOL, "one set is shared: none can be made ahead");
-	else if (!has(d, NS_NEW))
-		refuse_earlier(d, KEY_POOL, "nothing can be made ahead: no kind is `new`");
+	else if (rule_joins_process(d->rule) || has(d, NS_PATH) || has(d, NS_NETNS) ||
+		 has(d, NS_PIDOF))
+		refuse_earlier(d, KEY_POOL,
+			       "what is made ahead could not be inside what is "
+			       "joined: not in a rule that joins");
+	else if (!has_ahead(d))
+		refuse_earlier(d, KEY_POOL,
+			       "nothing can be made ahead: none of user, net, ipc and "
+			       "uts is `new`");
 	else if (d->ns[NS_PID].mode == NS_NEW)
 		refuse_earlier(d, KEY_POOL, "a pid namespace cannot be made ahead");
+}
+
+/* One name is one set: of two that differ, each program would be in the one or the other. */
+void draft_agree_set(struct draft *d, const struct rule *r)
+{
+	const struct rule *other = d->profile->rule;
+	char why[REFUSE_WHY];
+	struct text t = text_in(why, sizeof why);
+
+	while (other < r && !(other->share.name && !strcmp(other->share.name, r->share.name)))
+		other++;
+	if (other == r || digest_rule(other) == digest_rule(r))
+		return;
+	text_str(&t, "another set than that of this name in [");
+	text_str(&t, other->name);
+	text_str(&t, "]: one name, one set; the kinds, the maps, `user` and share-keep are the "
+		     "same, or the name is another");
+	refuse_earlier(d, KEY_SHARE, why);
 }
 
 /* Its children are the parent's memory, or have not even a file of their own to be loaded. */

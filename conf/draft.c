@@ -34,6 +34,7 @@ void draft_refuse(struct draft *d, const char *key, size_t len, const char *why)
 	text_bytes(&t, key, len);
 	fault_at(&f, d->profile->name, d->line, op, why);
 	d->faults++;
+	d->last = d->line;
 	d->say(d->ctx, &f);
 }
 
@@ -85,6 +86,7 @@ bool draft_begin(struct draft *d, const char *name, size_t len)
 		return false;
 	table_add(&d->names, hash, ++d->profile->rules);
 	d->rule = r;
+	d->last = d->line;
 	memset(d->seen, 0, sizeof d->seen);
 	memset(d->ns, 0, sizeof d->ns);
 	for (int i = 0; i < 2; i++) {
@@ -173,4 +175,6 @@ void draft_end(struct draft *d)
 	end_kinds(d, r);
 	end_map(d, &d->map[0], &r->map[0]);
 	end_map(d, &d->map[1], &r->map[1]);
+	if (r->share.name && !d->no_memory)
+		draft_agree_set(d, r);
 }

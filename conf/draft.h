@@ -43,6 +43,7 @@ struct draft {
 	struct table names;  /* of the sections */
 	struct rule *rule;   /* the one at hand; null: none */
 	int line;	     /* the one at hand */
+	int last;	     /* of the rule at hand: the last of its lines that was looked at */
 	int seen[KEYS];	     /* line of a key's first value in this rule; 0: none */
 	struct list list[2]; /* match, except */
 	struct ns_spec ns[NS_KINDS];
@@ -78,6 +79,7 @@ void draft_share(struct draft *d, enum key key, const char *value);
  * key of the user namespace as soon as it is there (conf/agree.c).
  */
 void draft_agree(struct draft *d);
+void draft_agree_set(struct draft *d, const struct rule *r); /* with the rules before this one */
 void draft_agree_user(struct draft *d, enum key key);
 
 void draft_end(struct draft *d); /* of the rule at hand, if there is one */

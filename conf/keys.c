@@ -7,9 +7,8 @@
 
 /* In the order of enum key. */
 static const char names[KEY_NS][KEY_NAME] = {
-	"match",    "except",	"uid_map", "gid_map", "setgroups",
-	"fallback", "on_error", "loopback", "cwd",     "proc",
-	"when",	    "join",	"share",   "share-keep", "pool",
+	"match", "except", "uid_map", "gid_map", "setgroups", "fallback",   "on_error", "loopback",
+	"cwd",	 "proc",   "when",    "join",	 "share",     "share-keep", "pool",
 };
 
 static const char values_of_setgroups[][6] = { "allow", "deny" };
@@ -169,6 +168,7 @@ void draft_set(struct draft *d, const char *name, const char *value)
 		return;
 	}
 	first = !d->seen[key];
+	d->last = d->line;
 	if (first)
 		d->seen[key] = d->line;
 	if (!value[0])

@@ -33,11 +33,19 @@ void refuse_line(struct draft *d, enum key key, const char *words, int line)
 	refuse(d, key, why);
 }
 
-void refuse_earlier(struct draft *d, enum key key, const char *why)
+void refuse_earlier(struct draft *d, enum key key, const char *words)
 {
+	char why[REFUSE_WHY];
+	struct text t = text_in(why, sizeof why);
 	int line = d->line;
 
-	d->line = d->seen[key];
+	d->line = d->last;
+	if (d->seen[key] != d->line) {
+		text_str(&t, "of line ");
+		text_num(&t, d->seen[key]);
+		text_str(&t, ": ");
+	}
+	text_str(&t, words);
 	refuse(d, key, why);
 	d->line = line;
 }

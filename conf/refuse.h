@@ -18,8 +18,8 @@ void refuse_value(struct draft *d, enum key key, const char *a, const char *valu
 /* Words about another line of the same rule, whose number is their end. */
 void refuse_line(struct draft *d, enum key key, const char *words, int line);
 
-/* Of a key that was given before the line at hand: on its own line. */
-void refuse_earlier(struct draft *d, enum key key, const char *why);
+/* Of a key that was given before, at the end of its rule: errors are told in the order of lines. */
+void refuse_earlier(struct draft *d, enum key key, const char *words);
 
 /* The value, which has to be an absolute path, as the rule keeps it; null where it is refused. */
 const char *refuse_relative(struct draft *d, enum key key, const char *value);

@@ -44,8 +44,9 @@ static void set_name(struct draft *d, const char *value)
 	if (*rest == ',') {
 		rest += 1 + strspn(rest + 1, " ");
 		if (strcmp(rest, "user") != 0) {
-			refuse_value(d, KEY_SHARE, "unknown word", rest,
-				     ": after the comma goes `user`, for all of the user's programs");
+			refuse_value(
+				d, KEY_SHARE, "unknown word", rest,
+				": after the comma goes `user`, for all of the user's programs");
 			return;
 		}
 		share->by_user = true;

@@ -10,14 +10,16 @@
 
 int step_unshare(struct entry *e, const struct step *s, struct fault *f)
 {
-	if (!sys_unshare(s->flags)) {
-		e->left |= s->flags;
+	int flags = s->flags & ~e->taken;
+
+	if (!sys_unshare(flags)) {
+		e->left |= flags;
 		return 0;
 	}
 	/* Which of several it was the kernel does not say. */
 	fault_set(f, "unshare", s->kind, NULL, errno);
 	for (enum ns_kind k = 0; k < NS_KINDS && s->kind == NS_KINDS; k++)
-		if (s->flags == ns_table[k].flag)
+		if (flags == ns_table[k].flag)
 			fault_set(f, "unshare", k, NULL, f->err);
 	return -1;
 }
@@ -33,12 +35,12 @@ int step_map(struct entry *e, const struct step *s, struct fault *f)
 /* Now, while its path leads there. */
 int step_init(struct entry *e, const struct step *s, struct fault *f)
 {
-	e->init = sys_open(e->images->init, O_PATH);
+	e->init = sys_open(e->home->init, O_PATH);
 	if (e->init < 0)
-		return fault_set(f, "open", s->kind, e->images->init, errno);
+		return fault_set(f, "open", s->kind, e->home->init, errno);
 	if (!sys_may_execute(e->init, "", AT_EMPTY_PATH))
 		return 0;
-	fault_set(f, "execve", s->kind, e->images->init, errno);
+	fault_set(f, "execve", s->kind, e->home->init, errno);
 	fault_why(f, "the library's own file is executed as pid 1 of the namespace, so it must be "
 		     "executable (chmod +x) and on a file system without noexec");
 	return -1;
@@ -81,7 +83,7 @@ int step_mapper(struct entry *e, const struct step *s, struct fault *f)
 	if (!h)
 		return fault_set(f, "socketpair", NS_USER, NULL, errno);
 	e->helper = h;
-	if (!helper_start(h, e->images->helper, argv, NULL, f) && !helper_ask(h, f))
+	if (!helper_start(h, e->home->image, argv, NULL, f) && !helper_ask(h, f))
 		return 0;
 	step_mapper_end(e);
 	return -1;

@@ -35,20 +35,40 @@ static bool exposes_memory(void)
 
 bool enter_needs_fresh_image(const struct plan *p)
 {
-	int creates_user = p->creates_user ? CLONE_NEWUSER : 0;
+	int own_user = p->creates_user || p->tame ? CLONE_NEWUSER : 0;
+	int joins = p->tame ? p->joins & ~CLONE_NEWUSER : p->joins;
 	int time = ns_table[NS_TIME].flag;
 
 	/* A change of ids clears the dumpable flag of the memory, were it only for a moment. */
-	if ((p->joins & (CLONE_NEWUSER | time) || plan_has(p, STEP_TIME) ||
-	     plan_has(p, STEP_IDS)) &&
+	if ((joins & (CLONE_NEWUSER | time) || plan_has(p, STEP_TIME) || plan_has(p, STEP_IDS)) &&
 	    sys_shares_memory())
 		return true;
 	/* A thread's own mount namespace or working directory cannot be undone for it alone, nor
 	   can time where others use its memory. */
-	if ((p->leaves & (CLONE_NEWNS | time) || creates_user || plan_has(p, STEP_CWD)) &&
+	if ((p->leaves & (CLONE_NEWNS | time) || own_user || plan_has(p, STEP_CWD)) &&
 	    sys_has_threads())
 		return true;
-	return creates_user && (prctl(PR_GET_DUMPABLE) != 1 || exposes_memory());
+	if (p->creates_user && prctl(PR_GET_DUMPABLE) != 1)
+		return true;
+	return own_user && exposes_memory();
+}
+
+/* What was made ahead is not made once more. */
+static bool is_done(const struct entry *e, const struct step *s)
+{
+	switch (s->op) {
+	case STEP_MAPPER:
+	case STEP_USER:
+	case STEP_MAP:
+	case STEP_MAPPED:
+		return e->taken & CLONE_NEWUSER;
+	case STEP_CREATE:
+		return !(s->flags & ~e->taken);
+	case STEP_LOOPBACK:
+		return e->taken & CLONE_NEWNET;
+	default:
+		return false;
+	}
 }
 
 static int run(struct entry *e, const struct step *s, struct fault *f)
@@ -68,6 +88,10 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 		return step_keep(e, s, f);
 	case STEP_HIDE:
 		return step_hide(e, s, f);
+	case STEP_AHEAD:
+		return step_ahead(e, s, f);
+	case STEP_SHARE:
+		return step_share(e, s, f);
 	case STEP_TRY:
 		return step_try(e, s, f);
 	case STEP_JOIN:
@@ -101,11 +125,10 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 	return fault_set(f, "step", NS_KINDS, NULL, ENOSYS);
 }
 
-static void begin(struct entry *e, const struct plan *plan, const struct entry_images *images)
+static void begin(struct entry *e, const struct plan *plan, const struct home *home)
 {
-	*e = (struct entry){
-		.plan = plan, .images = images, .init = -1, .cwd = -1, .root = -1, .dumpable = -1
-	};
+	*e = (struct entry){ .plan = plan, .home = home };
+	e->init = e->cwd = e->root = e->member = e->dumpable = -1;
 	memset(e->file, -1, sizeof e->file);
 	memset(e->back, -1, sizeof e->back);
 	memset(e->dir, -1, sizeof e->dir);
@@ -132,6 +155,8 @@ static int run_all(struct entry *e, unsigned first, unsigned end, int trace, str
 	unsigned i;
 
 	for (i = first; i < end && !failed; i++) {
+		if (e->taken && is_done(e, &plan->step[i]))
+			continue;
 		if (trace >= 0)
 			report_step(plan, i, trace);
 		failed = run(e, &plan->step[i], f);
@@ -159,17 +184,16 @@ static int run_some(struct entry *e, unsigned first, unsigned end, int trace, st
 	return failed;
 }
 
-int enter(struct entry *e, const struct plan *plan, const struct entry_images *images, int trace,
+int enter(struct entry *e, const struct plan *plan, const struct home *home, int trace,
 	  struct fault *f)
 {
-	begin(e, plan, images);
+	begin(e, plan, home);
 	return run_some(e, 0, plan->born, trace, f);
 }
 
-int enter_open(struct entry *e, const struct plan *plan, const struct entry_images *images,
-	       struct fault *f)
+int enter_open(struct entry *e, const struct plan *plan, const struct home *home, struct fault *f)
 {
-	begin(e, plan, images);
+	begin(e, plan, home);
 	return run_some(e, 0, plan->opened, -1, f);
 }
 
@@ -198,13 +222,13 @@ static void close_all(int *fd, unsigned n)
 
 void entry_close(struct entry *e)
 {
-	int others[] = { e->cwd, e->root, e->init };
+	int others[] = { e->cwd, e->root, e->init, e->member };
 
 	close_all(e->file, NS_KINDS);
 	close_all(e->back, NS_KINDS);
 	close_all(e->dir, DIRS);
-	close_all(others, 3);
-	e->cwd = e->root = e->init = -1;
+	close_all(others, 4);
+	e->cwd = e->root = e->init = e->member = -1;
 }
 
 enum ns_kind entry_moved(const struct entry *e)

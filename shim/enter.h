@@ -5,27 +5,24 @@
 #include <stdbool.h>
 #include <sys/resource.h>
 
+#include "shim/home.h"
 #include "shim/plan.h"
 
 struct helper;
 
-/* What an entry may have to execute beside the program. */
-struct entry_images {
-	const char *helper; /* "": the one of PREFIX */
-	const char *init;   /* the library's own file (shim/init.h) */
-};
-
 /* How far the entry has come; on the stack of whoever enters. */
 struct entry {
 	const struct plan *plan;
-	const struct entry_images *images;
+	const struct home *home;
 	int init;	    /* the image of pid 1; -1 */
 	int left;	    /* CLONE_NEW* of the kinds that are no longer those of before */
 	int refused;	    /* joins to be tried again */
+	int taken;	    /* CLONE_NEW* of the kinds that were made ahead: not to be created */
 	int file[NS_KINDS]; /* namespaces to join: a namespace file or a pidfd */
 	int pidfds;	    /* CLONE_NEW* of the kinds whose file is a pidfd */
 	int back[NS_KINDS]; /* the namespaces of before */
 	int cwd, root;	    /* the directories of before; -1 */
+	int member;	    /* the connection that makes it one of a shared set; -1 */
 	int dir[DIRS];	    /* those of the process of `join`; -1 */
 	bool raised;	    /* RLIMIT_NOFILE's soft limit, for the moment */
 	struct rlimit limit;
@@ -41,7 +38,8 @@ struct entry {
  * Who must not enter in place, but has to go through a fresh image: a process of several threads
  * where the kind forbids it; one that shares its memory and joins a user namespace (those who live
  * in it could read that memory: CVE-2016-9962), or has capabilities and creates one (so could its
- * owner), or moves in time; and one that is not dumpable and so cannot write its own maps.
+ * owner), or moves in time; and one that is not dumpable and so cannot write its own maps. The user
+ * namespace of a tame set (shim/plan.h) is joined as one's own is created.
  * child-safe
  */
 bool enter_needs_fresh_image(const struct plan *plan);
@@ -54,15 +52,14 @@ void enter_creds(struct creds *c);
  * written to the descriptor `trace` before it is done; -1: no trace. Where plan->moves_pid what is
  * executed has to be born now (shim/place.h), and does enter_born(). child-safe
  */
-int enter(struct entry *e, const struct plan *plan, const struct entry_images *images, int trace,
+int enter(struct entry *e, const struct plan *plan, const struct home *home, int trace,
 	  struct fault *f);
 
 /*
  * enter() in two halves, of which the first opens what leads there and changes nothing: where the
  * second is a child's, by fork(2), to whom the numbers of processes mean others. child-safe
  */
-int enter_open(struct entry *e, const struct plan *plan, const struct entry_images *images,
-	       struct fault *f);
+int enter_open(struct entry *e, const struct plan *plan, const struct home *home, struct fault *f);
 int enter_go(struct entry *e, int trace, struct fault *f);
 
 /* The rest of it, in the child. 0; -1 with *f. child-safe */

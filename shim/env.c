@@ -93,22 +93,16 @@ static bool is_ld(const char *e)
 	return !sys_no_address(e) && starts(e, "LD_", 3);
 }
 
-static const char *profile_of(const struct env_own *own)
-{
-	struct mark m;
-
-	mark_read(&m, own->state + strlen(MARK_NAME));
-	return m.profile;
-}
-
 /* NSSHIM_STATE as it is wanted: the constant text, or made in t. */
 static const char *state_of(const struct env_own *own, struct text *t, const struct env_want *want)
 {
 	const char *start = t->at;
+	struct mark m;
 
 	if (want->decided == MARK_PLAIN)
 		return own->state;
-	mark_text(t, want->decided, want->path, want->stamp, profile_of(own));
+	mark_read(&m, own->state + strlen(MARK_NAME));
+	mark_text(t, want->decided, &m.tree, want->path, want->stamp, m.profile);
 	t->at++;
 	return start;
 }

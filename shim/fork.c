@@ -23,12 +23,13 @@
 struct door {
 	const struct state *state;
 	const struct rule *given; /* as the profile has it */
+	struct home home;
 	struct creds creds;
 	struct asked asked;
 	struct plan plan;
-	uint64_t mask; /* the caller's: no handler runs half inside */
-	int saved;     /* errno */
-	struct entry entry;	/* what leads there is open in both */
+	uint64_t mask;	    /* the caller's: no handler runs half inside */
+	int saved;	    /* errno */
+	struct entry entry; /* what leads there is open in both */
 	struct nursery nursery;
 	struct answer *answer;
 };
@@ -51,10 +52,11 @@ static int check_pid(const struct door *d, struct fault *f)
 	if (!d->plan.moves_pid || (d->creds.admin && !(d->plan.leaves & CLONE_NEWUSER)))
 		return 0;
 	fault_set(f, "setns", NS_PID, NULL, EPERM);
-	fault_why(f, d->creds.admin ? "children that only fork cannot have a pid namespace together "
-				      "with a user namespace"
-				    : "to place children that only fork needs CAP_SYS_ADMIN: those "
-				      "of posix_spawn do not (when = exec)");
+	fault_why(f, d->creds.admin
+			     ? "children that only fork cannot have a pid namespace together "
+			       "with a user namespace"
+			     : "to place children that only fork needs CAP_SYS_ADMIN: those "
+			       "of posix_spawn do not (when = exec)");
 	return -1;
 }
 
@@ -87,7 +89,7 @@ static int prepare(struct door *d, struct fault *f)
 	const struct rule *rule;
 
 	enter_creds(&d->creds);
-	rule = resolve(d->given, &d->creds, &d->asked, f);
+	rule = resolve(d->given, &d->creds, d->home.place, &d->asked, f);
 	if (!rule)
 		return -1;
 	plan_build(&d->plan, rule, &d->creds, PLAN_FORK);
@@ -206,6 +208,8 @@ static pid_t refused(const struct door *d, struct report *r, next_fork *real)
 	pid = real();
 	if (!pid)
 		parent_again();
+	if (pid >= 0)
+		errno = d->saved;
 	return pid;
 }
 
@@ -215,7 +219,7 @@ static pid_t start(struct door *d, next_fork *real)
 	pid_t pid;
 
 	sys_block(&d->mask);
-	if (enter_open(&d->entry, &d->plan, &d->state->own.images, &r->fault) ||
+	if (enter_open(&d->entry, &d->plan, &d->home, &r->fault) ||
 	    nursery_open(&d->nursery, &d->entry, &r->fault)) {
 		entry_close(&d->entry);
 		sys_unblock(&d->mask);
@@ -240,7 +244,12 @@ static pid_t start(struct door *d, next_fork *real)
 
 __attribute__((noinline)) static pid_t fork_inside(const struct state *s, next_fork *real)
 {
-	struct door d = { .state = s, .given = s->children, .saved = errno };
+	struct door d = {
+		.state = s,
+		.given = s->children,
+		.home = own_home(&s->own, s->judged_by),
+		.saved = errno,
+	};
 	struct report r = { .later = false };
 	pid_t pid;
 

@@ -45,9 +45,17 @@ static int not_executed(const char *image, int err, struct fault *f)
 	return -1;
 }
 
+int helper_find(const char *image, struct fault *f)
+{
+	if ((image[0] && !sys_may_execute(AT_FDCWD, image, 0)) ||
+	    !sys_may_execute(AT_FDCWD, INSTALLED, 0))
+		return 0;
+	return not_executed(image, errno, f);
+}
+
 int helper_become(const char *image, char *const *argv, char *const *envp, struct fault *f)
 {
-	execute(image, argv, envp);
+	execute(image, argv, envp ? envp : bare);
 	return not_executed(image, errno, f);
 }
 
@@ -172,8 +180,7 @@ int helper_ask(struct helper *h, struct fault *f)
 	if (slow)
 		syscall(SYS_kill, h->middle, SIGKILL);
 	/* No answer. Once the middle has ended it is known whether the exec was the reason. */
-	wait_for(h->middle);
-	h->middle = 0;
+	helper_wait(h);
 	if (h->err)
 		return not_executed(h->image, h->err, f);
 	fault_set(f, "recv", NS_KINDS, h->image, slow ? ETIMEDOUT : EPROTO);
@@ -187,13 +194,19 @@ int helper_go(struct helper *h)
 	return syscall(SYS_sendto, h->sock, "", 1, MSG_NOSIGNAL, NULL, 0) == 1 ? 0 : -1;
 }
 
+void helper_wait(struct helper *h)
+{
+	if (h->middle)
+		wait_for(h->middle);
+	h->middle = 0;
+}
+
 void helper_end(struct helper *h)
 {
 	if (h->theirs >= 0 && !h->given)
 		sys_close(h->theirs);
 	if (h->sock >= 0)
 		sys_close(h->sock); /* an image that still waits for an answer ends */
-	if (h->middle)
-		wait_for(h->middle);
+	helper_wait(h);
 	munmap(h, sizeof *h);
 }

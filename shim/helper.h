@@ -44,8 +44,17 @@ int helper_ask(struct helper *h, struct fault *f);
 
 int helper_go(struct helper *h); /* lets it go on. 0; -1 and errno. child-safe */
 
+/*
+ * Waits for the end of the image, and of the process that shares our memory meanwhile. A child of
+ * its own may have kept the socket, and reads its end at helper_end(). child-safe
+ */
+void helper_wait(struct helper *h);
+
 /* Ends it: nothing of it is left afterwards. child-safe */
 void helper_end(struct helper *h);
+
+/* Could the image be executed? 0; -1 and a fault. child-safe */
+int helper_find(const char *image, struct fault *f);
 
 /*
  * Executes the image in the place of this process. Returns only where that fails: -1, *f.

@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <unistd.h>
 
 #include "conf/text.h"
 #include "shim/format.h"
@@ -23,12 +22,11 @@ int interp_check(const struct target *t, bool cloexec)
 	/* The descriptor may be O_PATH, or one that is only written. */
 	text_str(&link, "/proc/self/fd/");
 	text_num(&link, t->dirfd);
-	fd = t->path[0] ? openat(t->dirfd, t->path, O_RDONLY | O_CLOEXEC)
-			: open(self, O_RDONLY | O_CLOEXEC);
+	fd = t->path[0] ? sys_openat(t->dirfd, t->path, O_RDONLY) : sys_open(self, O_RDONLY);
 	if (fd < 0)
 		return 0; /* it may be executed, but not read: then nobody can tell */
 	format_read(&format, fd);
-	close(fd);
+	sys_close(fd);
 	if (format.kind == FORMAT_SCRIPT && cloexec)
 		return ENOENT;
 	if (format.kind == FORMAT_SCRIPT && !format.interp[0])

@@ -104,7 +104,8 @@ int lead_run(struct lead *l)
 		return err;
 	l->done = true;
 	if (l->acquire)
-		syscall(SYS_ioctl, l->terminal, TIOCSCTTY, 0); /* open(2) tells of no failure either */
+		syscall(SYS_ioctl, l->terminal, TIOCSCTTY,
+			0); /* open(2) tells of no failure either */
 	group = (pid_t)syscall(SYS_getpgid, 0);
 	return l->foreground && syscall(SYS_ioctl, l->terminal, TIOCSPGRP, &group) ? errno : 0;
 }

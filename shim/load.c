@@ -139,6 +139,7 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 	struct report r = { .later = false };
 	struct creds creds;
 	struct asked asked;
+	struct home home = own_home(&s->own, s->judged_by);
 	struct plan plan;
 	struct entry e;
 	int log;
@@ -150,7 +151,7 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 	if (!rule)
 		failed(s, &r, false, log);
 	enter_creds(&creds);
-	resolved = resolve(rule, &creds, &asked, &r.fault);
+	resolved = resolve(rule, &creds, home.place, &asked, &r.fault);
 	if (!resolved) {
 		failed(s, &r, rule->go_on, log);
 		return;
@@ -161,7 +162,7 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 		by_fresh_image(s, rule, name, argv, envp, log);
 		return;
 	}
-	if (enter(&e, &plan, &s->own.images, s->log.level == LOG_DEBUG ? log : -1, &r.fault)) {
+	if (enter(&e, &plan, &home, s->log.level == LOG_DEBUG ? log : -1, &r.fault)) {
 		failed(s, &r, entry_back(&e) && rule->go_on, log);
 		return;
 	}

@@ -15,6 +15,23 @@ static bool number(const char **at, unsigned long long most, unsigned long long 
 	return *at > start && *n <= most;
 }
 
+bool mark_tree_read(struct tree *tree, const char **at)
+{
+	unsigned long long pid;
+
+	if (!number(at, INT_MAX, &pid) || *(*at)++ != '.' || !number(at, LLONG_MAX, &tree->since))
+		return false;
+	tree->pid = (unsigned)pid;
+	return true;
+}
+
+void mark_tree_text(struct text *t, const struct tree *tree)
+{
+	text_num(t, tree->pid);
+	text_str(t, ".");
+	text_num(t, (long long)tree->since);
+}
+
 bool mark_read(struct mark *m, const char *value)
 {
 	unsigned long long len = 0;
@@ -25,6 +42,8 @@ bool mark_read(struct mark *m, const char *value)
 	while (m->kind < MARK_CHILD && *value != letters[m->kind])
 		m->kind++;
 	if (*value++ != letters[m->kind])
+		return false;
+	if (*value == '(' && (value++, !mark_tree_read(&m->tree, &value) || *value++ != ')'))
 		return false;
 	if (m->kind != MARK_PLAIN && !(number(&value, strlen(value), &len) && *value++ == ',' &&
 				       number(&value, LLONG_MAX, &m->stamp)))
@@ -37,11 +56,16 @@ bool mark_read(struct mark *m, const char *value)
 	return true;
 }
 
-void mark_text(struct text *t, enum mark_kind kind, const char *path, unsigned long long stamp,
-	       const char *profile)
+void mark_text(struct text *t, enum mark_kind kind, const struct tree *tree, const char *path,
+	       unsigned long long stamp, const char *profile)
 {
 	text_str(t, MARK_NAME);
 	text_bytes(t, &letters[kind], 1);
+	if (tree->pid) {
+		text_str(t, "(");
+		mark_tree_text(t, tree);
+		text_str(t, ")");
+	}
 	if (kind != MARK_PLAIN) {
 		text_num(t, (long long)strlen(path));
 		text_str(t, ",");

@@ -12,26 +12,33 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "shim/birth.h"
 #include "shim/enter.h"
 #include "shim/interp.h"
-#include "shim/locate.h"
+#include "shim/holder.h"
 #include "shim/mapper.h"
 #include "shim/monitor.h"
-#include "shim/place.h"
+#include "shim/pool.h"
 #include "shim/reexec.h"
 #include "shim/report.h"
+#include "shim/reread.h"
+#include "shim/stay.h"
 #include "shim/resolve.h"
+#include "shim/roll.h"
 #include "shim/sys.h"
 
 /*
- * The helper image. Its three modes are the library's own, and no interface: it enters in the
- * place of a process that cannot (--enter), tries that out (--try), and writes id maps (--map).
+ * The command for shared sets, and the helper image. Whose modes are the library's own, and no
+ * interface: it enters in the place of a process that cannot (--enter), tries that out (--try),
+ * writes id maps (--map), holds a set (--hold), and makes some ahead (--pool).
  */
 
 extern char **environ;
 
 static const char usage[] =
-	"usage: nsshim --help | --version\n"
+	"usage: nsshim list | drop NAME | --help | --version\n"
+	"  list       the live sets of rules with `share`: name, kinds, members, age, whose\n"
+	"  drop NAME  ends the sets of this name: who comes next makes a new one\n"
 	"The helper image of libnsshim.so, which starts it where it is needed:\n"
 	"  LD_PRELOAD=libnsshim.so PROGRAM [ARG...]\n"
 	"See nsshim(5) for profiles, libnsshim(7) for the library.\n";
@@ -42,68 +49,42 @@ struct image {
 	struct log log;
 	struct target target;
 	struct profile *profile;
-	const struct rule *rule;
 	bool powerless; /* as in struct report */
-	struct entry_images images;
+	struct home home;
 	int trace;
 };
 
-/* The program's process, where it is not this one. */
+/* For the program's process, where that is not this one. */
 struct program {
 	struct image *image;
-	struct entry *entry;
-	struct fault *fault;
-	const uint64_t *mask;
-	pid_t parent;
-	bool ignores; /* SIGCHLD is ignored in it */
-	struct itimerval timer[3]; /* what was set before the exec stays set */
+	struct fault *fault; /* of a trial */
+	struct stay stay;
+	uint64_t mask;
 };
-
-static void keep_first(void *ctx, const struct fault *f)
-{
-	struct fault *first = ctx;
-
-	if (!first->op[0])
-		*first = *f;
-}
-
-/* The file is read anew, as by every process: the rule may have gone since. */
-static int find_rule(struct image *im, struct fault *f)
-{
-	struct source src = locate_again(im->arg[REEXEC_PROFILE]);
-
-	f->op[0] = '\0';
-	im->profile = profile_load(&src, sys_trusts(), keep_first, f);
-	if (!im->profile)
-		return -1;
-	im->rule = profile_rule(im->profile, im->arg[REEXEC_RULE]);
-	if (im->rule)
-		return 0;
-	fault_set(f, "find rule", NS_KINDS, im->arg[REEXEC_RULE], ENOENT);
-	fault_why(f, "it has gone from the profile in this moment");
-	return -1;
-}
 
 static int enter_rule(struct image *im, struct entry *e, struct plan *plan, int trace,
 		      struct fault *f)
 {
 	static char self[PATH_MAX];
 	static struct asked asked; /* the plan is used after this returns */
-	const struct rule *rule;
+	const char *profile = im->arg[REEXEC_PROFILE];
+	const struct rule *rule = reread(profile, im->arg[REEXEC_RULE], &im->profile, f);
 	struct creds creds;
 	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
 
+	if (!rule)
+		return -1;
 	self[n < 0 ? 0 : n] = '\0';
+	im->home = (struct home){ self, im->arg[REEXEC_INIT], profile, im->arg[REEXEC_PLACE] };
 	enter_creds(&creds);
-	rule = resolve(im->rule, &creds, &asked, f);
+	rule = resolve(rule, &creds, im->home.place, &asked, f);
 	if (!rule)
 		return -1;
 	plan_build(plan, rule, &creds, PLAN_SPAWN);
 	im->powerless =
 		im->log.level >= LOG_INFO && plan->creates_user && target_has_power(&im->target);
-	im->images = (struct entry_images){ self, im->arg[REEXEC_INIT] };
 	im->trace = im->log.level == LOG_DEBUG ? trace : -1;
-	return enter(e, plan, &im->images, im->trace, f);
+	return enter(e, plan, &im->home, im->trace, f);
 }
 
 /* What can be said before the exec. */
@@ -119,30 +100,31 @@ static int try_born(void *arg)
 {
 	struct program *p = arg;
 
-	if (!enter_born(p->entry, -1, p->fault))
-		check(p->image, p->fault);
+	check(p->image, p->fault);
 	_exit(0);
 }
 
 /* As for real, and in a child as for real. */
 static void try_program(struct image *im, struct entry *e, struct fault *f)
 {
-	struct program p = { .image = im, .entry = e, .fault = f };
-	char stack[PLACE_STACK] __attribute__((aligned(16)));
+	static const struct log off = { .level = LOG_OFF };
+	struct report r = { .later = true };
+	struct program p = { .image = im, .fault = f };
 	struct place place;
-	pid_t pid;
+	struct birth b = { .entry = e,
+			   .place = &place,
+			   .report = &r,
+			   .log = &off,
+			   .trace = -1,
+			   .execute = try_born,
+			   .arg = &p };
 
-	if (place_prepare(&place, stack, e, false, f))
-		return;
-	pid = place_child(&place, try_born, &p, 0, false);
-	if (pid < 0)
-		fault_set(f, "clone", NS_PID, NULL, errno);
-	else
-		waitpid(pid, NULL, __WALL);
-	if (!f->op[0])
-		place_begun(&place, e, f);
+	if (birth(&b, false, false))
+		*f = r.fault;
 	place_end(&place);
-	if (place.init > 0)
+	if (place.child)
+		waitpid(place.child, NULL, __WALL);
+	if (place.init)
 		waitpid(place.init, NULL, __WALL);
 }
 
@@ -153,7 +135,7 @@ static int try_main(struct image *im)
 	struct entry e;
 	struct plan plan;
 
-	if (!find_rule(im, &f) && !enter_rule(im, &e, &plan, -1, &f)) {
+	if (!enter_rule(im, &e, &plan, -1, &f)) {
 		if (plan.moves_pid)
 			try_program(im, &e, &f);
 		else
@@ -162,58 +144,37 @@ static int try_main(struct image *im)
 	return send(im->sock, &f, sizeof f, MSG_NOSIGNAL) == (ssize_t)sizeof f ? 0 : 1;
 }
 
-static int execute(struct image *im, struct fault *f)
-{
-	return fault_set(f, "execve", NS_KINDS, im->target.path,
-			 target_execute(&im->target, environ));
-}
-
-/* It ends with its parent: nobody else knows of it. */
-static int be_born(void *arg)
+static int execute_born(void *arg)
 {
 	struct program *p = arg;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (p->ignores)
-		signal(SIGCHLD, SIG_IGN);
-	for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++)
-		setitimer(which, &p->timer[which], NULL);
-	if (!enter_born(p->entry, p->image->trace, p->fault)) {
-		sys_unblock(p->mask);
-		execute(p->image, p->fault);
-	}
-	_exit(127);
+	stay_hand_over(&p->stay);
+	sys_unblock(&p->mask);
+	return target_execute(&p->image->target, environ);
 }
 
-/* The program as a child of this process, which becomes its monitor; -1 with a fault. */
+/* The program as a child of this process, which becomes its monitor. Returns the errno of its exec. */
 static int start_program(struct image *im, struct entry *e, struct report *r, int log)
 {
-	char stack[PLACE_STACK] __attribute__((aligned(16)));
+	struct program p = { .image = im };
 	struct place place;
-	uint64_t mask;
-	static const struct itimerval never;
-	struct program p = { .image = im, .entry = e, .fault = &r->fault, .mask = &mask };
-	pid_t pid;
+	struct birth b = { .entry = e,
+			   .place = &place,
+			   .report = r,
+			   .log = &im->log,
+			   .trace = im->trace,
+			   .execute = execute_born,
+			   .arg = &p };
 
-	if (place_prepare(&place, stack, e, true, &r->fault))
-		return -1;
-	report_entered(r, e->plan, e->left, &im->log);
 	r->powerless = im->powerless;
+	sys_block(&p.mask);
+	stay_begin(&p.stay);
+	if (birth(&b, true, false))
+		return b.err;
 	report_write(r, &im->log, log);
-	sys_block(&mask);
-	/* Ignored, it would take the program's status along. */
-	p.ignores = signal(SIGCHLD, SIG_DFL) == SIG_IGN;
-	for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++)
-		setitimer(which, &never, &p.timer[which]);
-	r->fault.op[0] = '\0';
-	pid = place_child(&place, be_born, &p, 0, false);
-	if (pid < 0)
-		return fault_set(&r->fault, "clone", NS_PID, NULL, errno);
-	if (r->fault.op[0] || place_begun(&place, e, &r->fault))
-		return -1;
 	place_stay(&place);
 	profile_free(im->profile);
-	monitor(&place, pid);
+	monitor(&place, place.child);
 }
 
 static int enter_main(struct image *im)
@@ -222,18 +183,21 @@ static int enter_main(struct image *im)
 	int log = log_open(&im->log, LOG_ERROR);
 	struct entry e;
 	struct plan plan;
+	int err = 0;
 
-	if (!find_rule(im, &r.fault) && !enter_rule(im, &e, &plan, log, &r.fault)) {
+	if (!enter_rule(im, &e, &plan, log, &r.fault)) {
 		if (plan.moves_pid) {
-			start_program(im, &e, &r, log);
+			err = start_program(im, &e, &r, log);
 		} else {
 			report_entered(&r, &plan, e.left, &im->log);
 			r.powerless = im->powerless;
 			report_write(&r, &im->log, log);
 			entry_close(&e);
-			execute(im, &r.fault);
+			err = target_execute(&im->target, environ);
 		}
 	}
+	if (err)
+		fault_set(&r.fault, "execve", NS_KINDS, im->target.path, err);
 	r.what = REPORT_FAILED;
 	fault_in(&r.fault, im->arg[REEXEC_RULE]);
 	report_write(&r, &im->log, log);
@@ -263,6 +227,17 @@ static int image_main(char **arg)
 	return im.sock >= 0 ? try_main(&im) : enter_main(&im);
 }
 
+/* Every signal is blocked, and stays so. */
+_Noreturn static void monitor_main(char **arg)
+{
+	struct place place;
+
+	place_none(&place);
+	place.init = atoi(arg[STAY_INIT]);
+	place.pipe = atoi(arg[STAY_PIPE]);
+	monitor(&place, atoi(arg[STAY_CHILD]));
+}
+
 int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[REEXEC_MODE] : "";
@@ -271,6 +246,16 @@ int main(int argc, char **argv)
 		return puts("nsshim " VERSION) < 0;
 	if (argc == 2 && !strcmp(mode, "--help"))
 		return fputs(usage, stdout) < 0;
+	if (argc == STAY_ARGS && !strcmp(mode, "--monitor"))
+		monitor_main(argv);
+	if (argc == 2 && !strcmp(mode, "list"))
+		return roll_list();
+	if (argc == 3 && !strcmp(mode, "drop"))
+		return roll_drop(argv[2]);
+	if (argc == 7 && !strcmp(mode, "--hold"))
+		return holder_main(argv + 2);
+	if (argc == 7 && !strcmp(mode, "--pool"))
+		return pool_main(argv + 2);
 	if (argc == 6 && !strcmp(mode, "--map"))
 		return mapper_main(argv + 2);
 	if (argc >= REEXEC_ARGV && (!strcmp(mode, "--enter") || !strcmp(mode, "--try")))

@@ -59,27 +59,42 @@ int own_log(struct own *own, struct log *log, const char *value, struct fault *f
 	return own->env.log ? 0 : too_long(value, f);
 }
 
-int own_make(struct own *own, const char *profile, const char *preload, struct fault *f)
+/* A directory that is far too long for a socket is none at all; another is told of in its use. */
+static void make_place(struct own *own, const struct tree *tree, const char *runtime)
+{
+	struct text *t = &own->room;
+
+	own->home.place = t->at;
+	mark_tree_text(t, tree);
+	text_str(t, ":");
+	if (runtime && runtime[0] == '/' && strlen(runtime) < PATH_MAX / 2)
+		text_str(t, runtime);
+	t->at++;
+}
+
+int own_make(struct own *own, const struct tree *tree, const char *profile, const char *preload,
+	     const char *runtime, struct fault *f)
 {
 	struct mark m;
 	char *at = own->room.at;
 
-	mark_text(&own->room, MARK_PLAIN, NULL, 0, profile);
+	mark_text(&own->room, MARK_PLAIN, tree, NULL, 0, profile);
 	own->env.state = end_text(own, at);
-	if (!own->env.state || own->room.end - own->room.at < 2 * PATH_MAX)
+	if (!own->env.state || own->room.end - own->room.at < 3 * PATH_MAX)
 		return too_long(profile, f);
 	mark_read(&m, own->env.state + strlen(MARK_NAME));
-	own->profile = m.profile;
+	own->home.profile = m.profile;
+	make_place(own, tree, runtime);
 
 	own->env.preload = own->room.at;
 	text_str(&own->room, PRELOAD);
 	at = own->room.at;
 	library_find(preload, at);
-	own->images.init = at;
+	own->home.init = at;
 	own->room.at += strlen(at) + 1;
-	own->images.helper = own->room.at;
+	own->home.image = own->room.at;
 	library_helper(at, own->room.at);
-	own->room.at += strlen(own->images.helper) + 1;
+	own->room.at += strlen(own->home.image) + 1;
 	return 0;
 }
 
@@ -146,8 +161,11 @@ void own_exchange(struct own *own, char **envp)
 void own_tell_children(struct own *own, char **envp, const char *rule, const char *profile)
 {
 	const char *told = own->room.at;
+	const char *place = own->home.place;
+	struct tree tree = { 0 };
 
-	mark_text(&own->room, MARK_CHILD, rule, (unsigned long long)getpid(), profile);
+	mark_tree_read(&tree, &place);
+	mark_text(&own->room, MARK_CHILD, &tree, rule, (unsigned long long)getpid(), profile);
 	told = end_text(own, told);
 	for (char **e = envp; told && *e; e++)
 		if (*e == own->env.state)

@@ -9,17 +9,16 @@
 
 #include "conf/fault.h"
 #include "conf/text.h"
-#include "shim/enter.h"
 #include "shim/env.h"
+#include "shim/home.h"
 #include "shim/report.h"
 
 /* Texts of its own: a host may write over its initial environment (to change its title). */
 struct own {
 	struct env_own env;
-	const char *profile; /* the end of env.state */
-	struct entry_images images;
-	struct text room;    /* what of text is free */
-	char text[6 * PATH_MAX];
+	struct home home; /* the profile: the end of env.state */
+	struct text room; /* what of text is free */
+	char text[7 * PATH_MAX];
 };
 
 /*
@@ -29,10 +28,17 @@ struct own {
 int own_log(struct own *own, struct log *log, const char *value, struct fault *f);
 
 /*
- * profile: as locate_value(); preload: the value of LD_PRELOAD, null: unset. 0; -1 and a fault
- * (ENAMETOOLONG: an inline profile that is too long to be passed on).
+ * profile: as locate_value(); preload, runtime: the values of LD_PRELOAD and XDG_RUNTIME_DIR, null:
+ * unset. 0; -1 and a fault (ENAMETOOLONG: an inline profile that is too long to be passed on).
  */
-int own_make(struct own *own, const char *profile, const char *preload, struct fault *f);
+int own_make(struct own *own, const struct tree *tree, const char *profile, const char *preload,
+	     const char *runtime, struct fault *f);
+
+/* profile: as in struct home; its texts are those of *own. child-safe */
+static inline struct home own_home(const struct own *own, const char *profile)
+{
+	return (struct home){ own->home.image, own->home.init, profile, own->home.place };
+}
 
 /*
  * Exchanges the shim's entries in the initial environment, so that what is started past the doors

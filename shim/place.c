@@ -4,6 +4,7 @@
 #include <linux/futex.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -54,6 +55,7 @@ void place_none(struct place *p)
 	p->begins = 0;
 	p->pipe = p->theirs = -1;
 	p->init = p->child = p->uses = 0;
+	p->stack = NULL;
 	p->err = 0;
 }
 
@@ -82,8 +84,8 @@ int place_open(struct place *p, struct fault *f)
 int place_init(struct place *p, char *stack, const struct entry *e, bool stays, struct fault *f)
 {
 	/* To a debugger of a monitor, which cannot know what it is else, it has to be a vfork(2). */
-	int flags = CLONE_VM | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID |
-		    (stays ? CLONE_VFORK : 0);
+	int flags =
+		CLONE_VM | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | (stays ? CLONE_VFORK : 0);
 
 	p->image = e->init;
 	p->stays = stays;
@@ -105,17 +107,28 @@ static void wait_for(int *word)
 		syscall(SYS_futex, word, FUTEX_WAIT, now, NULL, NULL, 0);
 }
 
+static void unmap(struct place *p)
+{
+	int saved = errno;
+
+	if (p->stack)
+		munmap(p->stack, p->size);
+	p->stack = NULL;
+	errno = saved;
+}
+
 void place_left(struct place *p)
 {
 	wait_for(&p->begins);
 	if (p->child)
 		wait_for(&p->uses);
+	unmap(p);
 }
 
 int place_begun(struct place *p, const struct entry *e, struct fault *f)
 {
 	wait_for(&p->begins);
-	return p->err ? fault_set(f, "execve", NS_PID, e->images->init, p->err) : 0;
+	return p->err ? fault_set(f, "execve", NS_PID, e->home->init, p->err) : 0;
 }
 
 int place_prepare(struct place *p, char *stack, const struct entry *e, bool stays, struct fault *f)
@@ -144,20 +157,28 @@ static int child(void *arg)
 
 pid_t place_child(struct place *p, int (*run)(void *), void *arg, size_t room, bool sibling)
 {
-	size_t size = (CHILD_STACK + room + 15) & ~(size_t)15;
-	char stack[size] __attribute__((aligned(16)));
 	struct run r = { p, run, arg };
 	int flags = CLONE_VM | CLONE_VFORK | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
 
+	pid_t pid;
+
+	/* A mapping: a host's own stack may be a thread's of 16 KiB. */
+	p->size = (CHILD_STACK + room + 15) & ~(size_t)15;
+	p->stack = mmap(NULL, p->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p->stack == MAP_FAILED) {
+		p->stack = NULL;
+		errno = ENOMEM;
+		return -1;
+	}
 	/*
 	 * An exec gives it SIGCHLD. Of a sibling that never gets there nobody is to hear. Its pid is
 	 * told by the kernel, and that it has left our memory, since we may be killed meanwhile.
 	 */
 	p->uses = 1;
 	flags |= sibling ? CLONE_PARENT : SIGCHLD;
-	if (clone(child, stack + size, flags, &r, &p->child, NULL, &p->uses) < 0)
-		return -1;
-	return p->child;
+	pid = clone(child, p->stack + p->size, flags, &r, &p->child, NULL, &p->uses);
+	unmap(p);
+	return pid;
 }
 
 void place_stay(struct place *p)

@@ -23,7 +23,9 @@ struct place {
 	bool stays;
 	int err;     /* errno of what its process could not do */
 	pid_t child; /* the program; 0: none yet */
-	int uses;    /* futex: whether the program's process is in this memory still */
+	char *stack; /* its own, until it has executed */
+	size_t size;
+	int uses; /* futex: whether the program's process is in this memory still */
 };
 
 enum { PLACE_STACK = 2048 }; /* bytes that the init needs until it has executed */
@@ -33,8 +35,7 @@ enum { PLACE_STACK = 2048 }; /* bytes that the init needs until it has executed 
  * with this process. It executes while the program does: place_begun() is owed. 0; -1 and a
  * fault.
  */
-int place_prepare(struct place *p, char *stack, const struct entry *e, bool stays,
-		  struct fault *f);
+int place_prepare(struct place *p, char *stack, const struct entry *e, bool stays, struct fault *f);
 
 /* The parts of it: there is none yet; makes the pipe; starts the init. */
 void place_none(struct place *p);

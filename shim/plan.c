@@ -132,12 +132,13 @@ static bool maps_itself(struct plan *p, const struct creds *creds)
 }
 
 /* Alone and first, so that what is created next belongs to it. */
-static void create_user(struct plan *p, bool itself)
+static void create_user(struct plan *p, bool itself, enum plan_for what)
 {
 	add(p, STEP_USER, NS_USER)->flags = CLONE_NEWUSER;
 	if (!itself) {
 		add(p, STEP_MAPPED, NS_USER);
-		add(p, STEP_IDS, NS_USER);
+		if (what != PLAN_HOLD)
+			add(p, STEP_IDS, NS_USER);
 		return;
 	}
 	add_map(p, "/proc/self/uid_map", p->map[0]);
@@ -167,54 +168,118 @@ static void keep_back(struct plan *p)
 		s->path = ".";
 }
 
-void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
-		enum plan_for what)
+/* CLONE_NEW* of the kinds that are created, and into *joins of those that are joined. */
+static int wanted(const struct rule *rule, int *joins)
 {
 	int creates = 0;
-	bool itself;
 
-	p->rule = rule;
-	p->count = 0;
-	p->joins = 0;
-	for (unsigned i = 0; i < rule->kinds; i++) {
-		int flag = ns_table[rule->ns[i].kind].flag;
+	*joins = 0;
+	for (unsigned i = 0; i < rule->kinds; i++)
+		*(rule->ns[i].mode == NS_NEW ? &creates : joins) |= ns_table[rule->ns[i].kind].flag;
+	return creates;
+}
 
-		*(rule->ns[i].mode == NS_NEW ? &creates : &p->joins) |= flag;
-	}
-	p->moves_pid = (creates | p->joins) & CLONE_NEWPID;
-	if (creates & CLONE_NEWPID)
-		add(p, STEP_INIT, NS_PID);
-	creates &= what == PLAN_FORK ? ~CLONE_NEWPID : ~0;
-	/* Joined first, a user namespace of somebody's gives the capabilities to create. */
-	p->creates_user = creates & CLONE_NEWUSER || (creates && !creds->admin && rule->fallback &&
-						      !(p->joins & CLONE_NEWUSER));
-	creates &= ~CLONE_NEWUSER;
-	p->leaves = creates | p->joins | (p->creates_user ? CLONE_NEWUSER : 0);
+/* Joined first, a user namespace of somebody's gives the capabilities to create. */
+static bool needs_user(const struct rule *rule, const struct creds *creds, int creates, int joins)
+{
+	return creates & CLONE_NEWUSER ||
+	       (creates && !creds->admin && rule->fallback && !(joins & CLONE_NEWUSER));
+}
 
-	itself = !p->creates_user || maps_itself(p, creds);
-	open_all(p);
-	open_dirs(p);
-	p->opened = p->count;
-	/* Before all joins: inside, its image and its files could be anybody's. */
-	if (!itself)
-		add(p, STEP_MAPPER, NS_USER);
-	if (what == PLAN_EXEC && !(p->leaves & CLONE_NEWUSER))
-		keep_back(p);
+bool plan_creates_user(const struct rule *rule, const struct creds *creds)
+{
+	int joins;
+	int creates = wanted(rule, &joins);
+
+	return needs_user(rule, creds, creates, joins);
+}
+
+/*
+ * Not mounts, which would be those of then, nor cgroup, whose root would be where the pool runs;
+ * nor time, which a process cannot join whose memory others use.
+ */
+int plan_takes(const struct rule *rule, const struct creds *creds)
+{
+	int joins;
+	int creates = wanted(rule, &joins);
+
+	if (!rule->pool || joins)
+		return 0;
+	if (plan_creates_user(rule, creds))
+		creates |= CLONE_NEWUSER;
+	return creates & (CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS);
+}
+
+/* The set is entered in one step: whoever holds it may end at any moment, and half is nothing. */
+static void join_set(struct plan *p, const char *set)
+{
+	struct step *s;
+
+	if (p->joins & CLONE_NEWUSER && !p->tame)
+		add(p, STEP_HIDE, NS_USER);
+	s = add(p, STEP_SHARE, NS_KINDS);
+	s->flags = p->joins;
+	s->path = set;
+}
+
+static void join_all(struct plan *p)
+{
 	if (p->joins & CLONE_NEWUSER)
 		add(p, STEP_HIDE, NS_USER);
 	if (p->joins) {
 		add(p, STEP_TRY, NS_KINDS);
 		add(p, STEP_JOIN, NS_KINDS);
 	}
+}
+
+void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
+		enum plan_for what)
+{
+	int creates = wanted(rule, &p->joins);
+	bool set = rule->kinds && rule->ns[0].mode == NS_SET;
+	int takes;
+	bool itself;
+
+	p->rule = rule;
+	p->count = 0;
+	p->moves_pid = (creates | p->joins) & CLONE_NEWPID;
+	/* Who holds a set is pid 1 himself. */
+	if (creates & CLONE_NEWPID && what != PLAN_HOLD)
+		add(p, STEP_INIT, NS_PID);
+	creates &= what == PLAN_FORK ? ~CLONE_NEWPID : ~0;
+	p->creates_user = needs_user(rule, creds, creates, p->joins);
+	creates &= ~CLONE_NEWUSER;
+	p->leaves = creates | p->joins | (p->creates_user ? CLONE_NEWUSER : 0);
+
+	takes = what == PLAN_HOLD ? 0 : plan_takes(rule, creds);
+	itself = maps_itself(p, creds);
+	p->tame = set && itself && p->map[0][0] != '0';
+	if (!set) {
+		open_all(p);
+		open_dirs(p);
+	}
+	p->opened = p->count;
+	if (what == PLAN_EXEC && !(p->leaves & CLONE_NEWUSER))
+		keep_back(p);
+	if (takes)
+		add(p, STEP_AHEAD, NS_KINDS)->flags = takes;
+	/* Before all joins: inside, its image and its files could be anybody's. */
+	if (p->creates_user && !itself)
+		add(p, STEP_MAPPER, NS_USER);
+	if (set)
+		join_set(p, rule->ns[0].path);
+	else
+		join_all(p);
 	if (p->creates_user)
-		create_user(p, itself);
+		create_user(p, itself, what);
 	if (creates)
 		add(p, STEP_CREATE, NS_KINDS)->flags = creates;
 	after_creation(p, creates, what);
-	if (p->joins & CLONE_NEWUSER)
+	if (p->joins & CLONE_NEWUSER && !(set && itself))
 		add(p, STEP_IDS, NS_USER);
-	settle_dirs(p);
-	if (what >= PLAN_LOAD && p->leaves & CLONE_NEWUSER)
+	if (what != PLAN_HOLD)
+		settle_dirs(p);
+	if ((what == PLAN_LOAD || what == PLAN_FORK) && p->leaves & CLONE_NEWUSER)
 		add(p, STEP_CAPS, NS_USER);
 	p->born = p->count;
 	/* The kernel shows the pid namespace of who mounts it (proc(5)). */
@@ -228,57 +293,4 @@ bool plan_has(const struct plan *p, enum step_op op)
 		if (p->step[i].op == op)
 			return true;
 	return false;
-}
-
-static const char words[][24] = {
-	[STEP_INIT] = "open the image of pid 1",
-	[STEP_OPEN] = "open",
-	[STEP_PIDFD] = "pidfd_open",
-	[STEP_DIR] = "open the process's",
-	[STEP_SAME] = "see the start of",
-	[STEP_KEEP] = "keep a way back",
-	[STEP_HIDE] = "become undumpable",
-	[STEP_TRY] = "join what is allowed",
-	[STEP_JOIN] = "join",
-	[STEP_MAPPER] = "start the map writer",
-	[STEP_USER] = "unshare",
-	[STEP_MAP] = "write",
-	[STEP_MAPPED] = "have the maps written",
-	[STEP_CREATE] = "unshare",
-	[STEP_TIME] = "move in time",
-	[STEP_PRIVATE] = "make mounts private",
-	[STEP_LOOPBACK] = "bring lo up",
-	[STEP_IDS] = "take mapped ids",
-	[STEP_TAKE] = "take the process's",
-	[STEP_CWD] = "chdir",
-	[STEP_CAPS] = "drop capabilities",
-	[STEP_PROC] = "mount /proc",
-};
-
-void plan_kinds_text(struct text *t, int flags)
-{
-	for (enum ns_kind k = 0; k < NS_KINDS; k++)
-		if (flags & ns_table[k].flag) {
-			text_str(t, " ");
-			text_str(t, ns_table[k].name);
-		}
-}
-
-void plan_step_text(struct text *t, const struct step *s)
-{
-	text_str(t, words[s->op]);
-	if (s->op == STEP_KEEP || s->op == STEP_USER || s->op == STEP_CREATE)
-		plan_kinds_text(t, s->flags);
-	if (s->op == STEP_PIDFD || s->op == STEP_SAME) {
-		text_str(t, " ");
-		text_num(t, s->pid);
-	}
-	if (s->path) {
-		text_str(t, " ");
-		text_str(t, s->path);
-	}
-	if (s->op == STEP_MAP) {
-		text_str(t, ": ");
-		text_bytes(t, s->text, strcspn(s->text, "\n"));
-	}
 }

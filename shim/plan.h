@@ -9,7 +9,6 @@
 #include <stdbool.h>
 
 #include "conf/profile.h"
-#include "conf/text.h"
 
 /* Read off the process that is to enter. */
 struct creds {
@@ -26,6 +25,8 @@ enum step_op {
 	STEP_SAME,  /* see that this is still the process that was found */
 	STEP_KEEP, /* open the namespaces `flags`, and the directory `path`, of now: the way back */
 	STEP_HIDE, /* not to be traced by those who live in the user namespace that is joined */
+	STEP_SHARE, /* join the namespaces `flags` of the set `path`, which may have to be made */
+	STEP_AHEAD, /* take the namespaces `flags`, if a set is ready: they are not created then */
 	STEP_TRY,  /* join all opened, user excepted; what is refused is tried again at STEP_JOIN */
 	STEP_JOIN, /* join user, then what was refused */
 	STEP_MAPPER, /* start the process that writes the maps from outside; it checks the ranges */
@@ -64,7 +65,11 @@ struct plan {
 	int leaves;	   /* CLONE_NEW* of all kinds that change */
 	int joins;	   /* of those that are joined */
 	bool creates_user; /* by the rule, or as its fallback */
-	bool moves_pid;	   /* what is executed has to be born in another pid namespace */
+	/* Those who live in the set have no capability in its user namespace, since an exec took
+	   them, so they can trace nobody who has just come: capabilities are asked for first. And
+	   their ids are those of the caller. */
+	bool tame;
+	bool moves_pid; /* what is executed has to be born in another pid namespace */
 	unsigned count;
 	unsigned opened; /* up to this one they only open what leads there */
 	unsigned born;	 /* from this step on, they are that child's */
@@ -77,8 +82,15 @@ enum plan_for {
 	PLAN_EXEC, /* an exec follows, and may fail: the way back is kept open where there is one */
 	PLAN_SPAWN, /* an exec follows, and the process ends where it fails */
 	PLAN_LOAD,  /* no exec follows */
-	PLAN_FORK, /* none follows, and the process was born in the pid namespace already */
+	PLAN_FORK,  /* none follows, and the process was born in the pid namespace already */
+	PLAN_HOLD,  /* nor here, and ids and directory stay: it is there for others to join */
 };
+
+/* Is a user namespace created, by the rule or as its fallback? child-safe */
+bool plan_creates_user(const struct rule *rule, const struct creds *creds);
+
+/* CLONE_NEW* of the kinds that may be made ahead of a rule with a pool. child-safe */
+int plan_takes(const struct rule *rule, const struct creds *creds);
 
 /* Cannot fail. child-safe */
 void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
@@ -86,11 +98,5 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 
 /* Is there such a step? child-safe */
 bool plan_has(const struct plan *p, enum step_op op);
-
-/* Appends the names of the kinds CLONE_NEW*, each with a space before it. child-safe */
-void plan_kinds_text(struct text *t, int kinds);
-
-/* Appends what the step does: the system call, and to what. child-safe */
-void plan_step_text(struct text *t, const struct step *s);
 
 #endif

@@ -57,7 +57,8 @@ static char **arguments(void *at, struct words *w, const char *mode, const char 
 	argv[REEXEC_MODE] = (char *)mode;
 	argv[REEXEC_PROFILE] = (char *)profile;
 	argv[REEXEC_RULE] = (char *)rule->name;
-	argv[REEXEC_INIT] = (char *)s->own.images.init;
+	argv[REEXEC_PLACE] = (char *)s->own.home.place;
+	argv[REEXEC_INIT] = (char *)s->own.home.init;
 	argv[REEXEC_LOG] = (char *)(s->own.env.log ? strchr(s->own.env.log, '=') + 1 : "");
 	argv[REEXEC_DIRFD] = w->dirfd;
 	argv[REEXEC_FLAGS] = w->flags;
@@ -106,7 +107,7 @@ int reexec_try(const struct state *s, const char *profile, const struct rule *ru
 		char **argv = arguments(at, &w, "--try", h->number, s, profile, rule, t);
 
 		h->keep = t->dirfd;
-		failed = helper_start(h, s->own.images.helper, argv, environment(argv, s, t), f) ||
+		failed = helper_start(h, s->own.home.image, argv, environment(argv, s, t), f) ||
 			 helper_ask(h, f);
 	}
 	if (h)
@@ -133,7 +134,7 @@ int reexec(const struct state *s, const char *profile, const struct rule *rule,
 	argv = arguments(at, &w, "--enter", "-1", s, profile, rule, t);
 	if (flags >= 0)
 		fcntl(t->dirfd, F_SETFD, 0);
-	helper_become(s->own.images.helper, argv, environment(argv, s, t), f);
+	helper_become(s->own.home.image, argv, environment(argv, s, t), f);
 	fault_in(f, rule->name);
 	if (flags >= 0)
 		fcntl(t->dirfd, F_SETFD, flags);

@@ -28,8 +28,9 @@ enum reexec_arg {
 	REEXEC_MODE,	/* --enter or --try */
 	REEXEC_PROFILE, /* as locate_value() */
 	REEXEC_RULE,
-	REEXEC_INIT, /* as struct entry_images */
-	REEXEC_LOG, /* as NSSHIM_LOG; may be empty */
+	REEXEC_PLACE, /* as in struct home */
+	REEXEC_INIT,  /* the same */
+	REEXEC_LOG,   /* as NSSHIM_LOG; may be empty */
 	REEXEC_DIRFD,
 	REEXEC_FLAGS,
 	REEXEC_OPTIONS, /* letters: s shell, k the descriptor is close-on-exec */

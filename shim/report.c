@@ -9,6 +9,7 @@
 #include "conf/text.h"
 #include "shim/report.h"
 #include "shim/sys.h"
+#include "shim/trace.h"
 
 static const char levels[][8] = { "off", "error", "info", "debug" };
 
@@ -94,7 +95,7 @@ static size_t entered_text(const struct report *r, char *buf, size_t size)
 	text_str(&t, "nsshim: [");
 	text_str(&t, r->rule);
 	text_str(&t, "] entered");
-	plan_kinds_text(&t, r->kinds);
+	trace_kinds(&t, r->kinds);
 	text_str(&t, r->user_created ? ", in a user namespace created:" : ":");
 	for (k = 0; k < NS_KINDS; k++) {
 		if (!r->id[k])
@@ -124,7 +125,7 @@ void report_step(const struct plan *plan, unsigned step, int fd)
 	text_str(&t, " of ");
 	text_num(&t, plan->count);
 	text_str(&t, ": ");
-	plan_step_text(&t, &plan->step[step]);
+	trace_step(&t, &plan->step[step]);
 	t.end++;
 	text_str(&t, "\n");
 	fault_say(fd, line, (size_t)(t.at - line));

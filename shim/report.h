@@ -22,7 +22,7 @@ struct report {
 		     */
 	enum report_what what;
 	bool user_created;
-	bool powerless; /* the target is set-id or has file capabilities, which a user namespace
+	bool powerless;	  /* the target is set-id or has file capabilities, which a user namespace
 			   takes away */
 	const char *rule; /* its name, */
 	int kinds;	  /* and CLONE_NEW* of those that it asks for */

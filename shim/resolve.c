@@ -98,13 +98,34 @@ static int ask(const struct rule *rule, struct asked *a, struct fault *f)
 	return 0;
 }
 
-const struct rule *resolve(const struct rule *rule, const struct creds *creds, struct asked *a,
-			   struct fault *f)
+/* Every kind is that of the set, which holds a user namespace where one would be created. */
+static const struct rule *of_set(const struct rule *rule, const struct creds *creds,
+				 const char *place, struct asked *a, struct fault *f)
+{
+	bool user = plan_creates_user(rule, creds);
+
+	if (sets_name(a->set, rule, creds, place, f)) {
+		fault_in(f, rule->name);
+		return NULL;
+	}
+	a->rule = *rule;
+	a->rule.ns = a->ns;
+	a->rule.kinds = 0;
+	for (enum ns_kind k = 0; k < NS_KINDS; k++)
+		if (spec_of(rule, k) || (k == NS_USER && user))
+			a->ns[a->rule.kinds++] =
+				(struct ns_spec){ .kind = k, .mode = NS_SET, .path = a->set };
+	return &a->rule;
+}
+
+const struct rule *resolve(const struct rule *rule, const struct creds *creds, const char *place,
+			   struct asked *a, struct fault *f)
 {
 	struct rlimit limit;
 	int failed;
 
-	(void)creds;
+	if (rule->share.name)
+		return of_set(rule, creds, place, a, f);
 	if (!rule_joins_process(rule) && !spec_of(rule, NS_PID))
 		return rule;
 	failed = ask(rule, a, f);

@@ -7,16 +7,18 @@
 
 #include "conf/profile.h"
 #include "shim/plan.h"
+#include "shim/sets.h"
 
 /* The rule as it is now; in the memory of whoever asks, for as long as the plan is used. */
 struct asked {
 	struct rule rule;
 	struct ns_spec ns[NS_KINDS];
 	char path[NS_KINDS][32]; /* of files below /proc/PID/ns */
+	char set[SETS_NAME];	 /* of the set that is shared */
 };
 
-/* Null: *f says what is not there. */
-const struct rule *resolve(const struct rule *rule, const struct creds *creds, struct asked *a,
-			   struct fault *f);
+/* Null: *f says what is not there. place: as in struct home. */
+const struct rule *resolve(const struct rule *rule, const struct creds *creds, const char *place,
+			   struct asked *a, struct fault *f);
 
 #endif

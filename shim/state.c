@@ -7,6 +7,7 @@
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "conf/match.h"
@@ -162,6 +163,16 @@ static void read_profiles(struct state *s, const struct mark *mark, bool asks, b
 	s->judged_by = newer ? older.text : s->source.text;
 }
 
+/* CLOCK_BOOTTIME, as the start of a process in /proc/PID/stat. */
+static struct tree new_tree(void)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (struct tree){ (unsigned)getpid(), (unsigned long long)now.tv_sec * 1000000000 +
+							  (unsigned long long)now.tv_nsec };
+}
+
 static void build(struct state *s)
 {
 	const char *named = env_value(environ, "NSSHIM_PROFILE");
@@ -186,9 +197,13 @@ static void build(struct state *s)
 		s->source = locate_again(mark.profile);
 	else if (locate(named, &s->source, s->file, &f))
 		told(s, &f);
-	if (own_make(&s->own, locate_value(&s->source), preload, &f))
+	/* What came past the doors without a variable of the shim's does not know its tree. */
+	if (!marked)
+		mark.tree = asks ? (struct tree){ 0 } : new_tree();
+	if (own_make(&s->own, &mark.tree, locate_value(&s->source), preload,
+		     env_value(environ, "XDG_RUNTIME_DIR"), &f))
 		told(s, &f);
-	s->source.text = s->own.profile;
+	s->source.text = s->own.home.profile;
 	if (marked && mark.kind == MARK_CHILD && mark.stamp != (unsigned)getpid())
 		text_bytes(&born_by, mark.path, mark.len);
 	read_profiles(s, marked ? &mark : NULL, asks, marked && named);

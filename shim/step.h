@@ -1,8 +1,9 @@
 /*
  * One function for each step of a plan. All return 0, or -1 with a fault that names the system
  * call, and note in the entry what is no longer as it was. All are child-safe.
- * join.c: into namespaces that are there. create.c: into new ones. settle.c: what is set up inside.
- * dirs.c: root and working directory.
+ * join.c: into namespaces that are there. member.c: into those of a set, which may have to be made.
+ * ahead.c: into those that were made ahead. create.c: into new ones. settle.c: what is set up
+ * inside. dirs.c: root and working directory.
  */
 #ifndef SHIM_STEP_H
 #define SHIM_STEP_H
@@ -13,6 +14,8 @@ typedef int step_fn(struct entry *e, const struct step *s, struct fault *f);
 
 step_fn step_open, step_pidfd, step_keep, step_hide, step_try, step_join;	/* join.c */
 step_fn step_dir, step_same, step_take, step_cwd;				/* dirs.c */
+step_fn step_share;								/* member.c */
+step_fn step_ahead;								/* ahead.c */
 step_fn step_init, step_mapper, step_unshare, step_map, step_mapped, step_time; /* create.c */
 step_fn step_private, step_loopback, step_ids, step_caps, step_proc;		/* settle.c */
 

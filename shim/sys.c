@@ -4,6 +4,7 @@
 #include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -29,7 +30,12 @@
 
 int sys_open(const char *path, int flags)
 {
-	return (int)syscall(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, 0);
+	return sys_openat(AT_FDCWD, path, flags);
+}
+
+int sys_openat(int dirfd, const char *path, int flags)
+{
+	return (int)syscall(SYS_openat, dirfd, path, flags | O_CLOEXEC, 0);
 }
 
 /* Not close(): it is a cancellation point. */
@@ -107,6 +113,33 @@ int sys_drop_capabilities(void)
 	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
 
 	return (int)syscall(SYS_capset, &head, none);
+}
+
+/* In the inheritable set, without which a capability is not ambient. False: it was so already. */
+static bool set_inheritable(int cap, bool on)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+	uint32_t *set = &data[CAP_TO_INDEX(cap)].inheritable;
+
+	if (get_capabilities(data) || !(*set & CAP_TO_MASK(cap)) != on)
+		return false;
+	*set ^= CAP_TO_MASK(cap);
+	return !syscall(SYS_capset, &head, data);
+}
+
+bool sys_keep_capability(int cap)
+{
+	if (!set_inheritable(cap, true))
+		return false;
+	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0);
+	return true;
+}
+
+/* An ambient capability goes with the inheritable one. */
+void sys_unkeep_capability(int cap)
+{
+	set_inheritable(cap, false);
 }
 
 /* The initial user namespace has a fixed inode (include/linux/proc_ns.h). */
@@ -250,6 +283,14 @@ bool sys_take_signal(int sig, siginfo_t *info)
 	uint64_t one = (uint64_t)1 << (sig - 1);
 
 	return syscall(SYS_rt_sigtimedwait, &one, info, now, sizeof one) == sig;
+}
+
+bool sys_has_pending(int sig)
+{
+	uint64_t set = 0;
+
+	syscall(SYS_rt_sigpending, &set, sizeof set);
+	return set & (uint64_t)1 << (sig - 1);
 }
 
 void sys_block(uint64_t *old)

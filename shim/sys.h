@@ -18,7 +18,8 @@
 
 enum { SYS_NS_PATH = 48 };
 
-int sys_open(const char *path, int flags); /* O_CLOEXEC is added */
+int sys_open(const char *path, int flags);		/* O_CLOEXEC is added */
+int sys_openat(int dirfd, const char *path, int flags); /* the same */
 int sys_close(int fd);
 int sys_unshare(int flags);
 int sys_setns(int fd, int type);
@@ -40,7 +41,13 @@ int sys_setresgid(gid_t r, gid_t e, gid_t s);
 bool sys_capable(int cap); /* in the effective set, in its own user namespace (capget(2)) */
 bool sys_privileged(void); /* any capability in the permitted set? yes where nobody can tell */
 int sys_drop_capabilities(void); /* empties permitted, effective and inheritable */
-bool sys_has_threads(void);	 /* has this process other threads? */
+/*
+ * Over an exec, where it is had (capabilities(7), ambient). True: it would not have been kept, and
+ * sys_unkeep_capability() is owed where the exec fails.
+ */
+bool sys_keep_capability(int cap);
+void sys_unkeep_capability(int cap);
+bool sys_has_threads(void); /* has this process other threads? */
 /* Does another process or thread use its memory, as a vfork child's parent does? */
 bool sys_shares_memory(void);
 
@@ -87,8 +94,9 @@ static inline bool sys_no_address(const void *p)
  */
 typedef void sys_handler(int);
 sys_handler *sys_signal(int sig, sys_handler *handler);
-int sys_wait_signal(siginfo_t *info); /* any of them, blocked; 0; -1: EINTR */
+int sys_wait_signal(siginfo_t *info);		/* any of them, blocked; 0; -1: EINTR */
 bool sys_take_signal(int sig, siginfo_t *info); /* where it is pending */
+bool sys_has_pending(int sig);
 
 /* Blocks every signal, also the two that libc keeps for itself. sys_unblock puts *old back. */
 void sys_block(uint64_t *old);

@@ -172,3 +172,25 @@ if [ -n "$ROOT" ]; then
 else
 	OWN=(--user --map-root-user)
 fi
+
+# Shared sets: a place of this case alone; the processes that hold sets there, and their sockets.
+own_sets() {
+	export XDG_RUNTIME_DIR=$T/run
+	mkdir -m 700 "$XDG_RUNTIME_DIR"
+}
+holders() {
+	pgrep -f -- "^nsshim --(hold|pool) .*:$XDG_RUNTIME_DIR "
+}
+sockets() {
+	find "$XDG_RUNTIME_DIR/nsshim" -mindepth 1 ! -name lock -printf '%f\n' 2>/dev/null
+}
+# Waits until no set is left: a holder learns of an end by itself.
+expect_no_sets() { # WHAT [SECONDS]
+	local i
+	for ((i = 0; i < ${2-5} * 50; i++)); do
+		[ -n "$(holders)$(sockets)" ] || return 0
+		sleep 0.02
+	done
+	fail "$1: left are holders: $(holders | xargs) and sockets: $(sockets | xargs)"
+	holders | xargs -r kill -9
+}

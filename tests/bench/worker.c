@@ -103,7 +103,7 @@ static void write_map(pid_t pid, const char *name, const char *text)
 static pid_t start_pid(void)
 {
 	static char stack[1 << 16] __attribute__((aligned(16)));
-	int gate[2];
+	static int gate[2]; /* the child reads it when we may have gone on */
 	pid_t pid;
 
 	if (pipe2(gate, O_CLOEXEC))

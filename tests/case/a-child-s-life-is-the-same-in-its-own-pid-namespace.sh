@@ -31,6 +31,8 @@ monitor=(
 	'its parent dies, and it asked for (9|15): waitid = .*'
 	'its parent dies, .*: others that were adopted = [0-3]'
 	'what the child has: a line of state = pdeathsig [09]'
+	# The program runs already when its monitor comes to its own exec.
+	'group and session: setpgid after the exec = (EACCES|0)'
 	# The process is the monitor, and what is read or set from outside is that one's.
 	'as /proc shows it: (exe|comm|argv\[0\]) = .*'
 	'its parameters from outside: the child = nice [07]'

@@ -77,8 +77,8 @@ for key in match except; do
 done
 # Kinds.
 values_refused pid new netns:x
-refused '[a]\npid = new\nmnt = /m\n' 2:pid
-refused '[a]\npid = new\nmnt = host\n[b]\nwhen = x\n' 2:pid 5:when
+refused '[a]\npid = new\nmnt = /m\n' 3:pid
+refused '[a]\npid = new\nmnt = host\n[b]\nwhen = x\n' 3:pid 5:when
 values_refused ipc pid:{0,-1,+1,01,4194305,99999999999999999999,self,1x,,' 1',0x1}
 values_refused net netns:{,.,..,a/b,/run/netns/a}
 for kind in user mnt ipc uts cgroup time; do
@@ -105,7 +105,7 @@ refused '[a]\njoin = netns:a\nnet = host\n' 3:net
 values_refused share a/b .a 'a b' 'a,' 'a, me' "$(printf 'a%.0s' {1..33})"
 refused '[a]\nshare = a\n' 2:share
 refused '[a]\nnet = new\njoin = pid:1\nshare = a\n' 4:share
-refused '[a]\nshare-keep = 3\nnet = new\n' 2:share-keep
+refused '[a]\nshare-keep = 3\nnet = new\n' 3:share-keep
 for value in 0 -1 x 01 1.5 31536001; do
 	refused "[a]\nnet = new\nshare = a\nshare-keep = $value\n" 4:share-keep
 done

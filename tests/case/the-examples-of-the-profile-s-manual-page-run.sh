@@ -19,7 +19,7 @@ host=$(ns_of net)
 # Every display of the page is run: text[N] is the Nth, as a reader sees it.
 awk -v dir="$T" '/^\.Bd -literal/ { n++; on = 1; next } /^\.Ed/ { on = 0 } on { gsub(/\\&/, ""); print >(dir "/text." n) }' \
 	"$TESTS/../conf/nsshim.5"
-expect_eq 'how many there are' 11 "$(find . -name 'text.*' | wc -l)"
+expect_eq 'how many there are' 12 "$(find . -name 'text.*' | wc -l)"
 example() { # NUMBER PROGRAM...
 	local number=$1
 	shift
@@ -173,8 +173,22 @@ example 10 "$T/bin/tool" ns:user ns:mnt cwd
 expect_eq '10: a tool' "$(ns_of user "$HELD")"$'\n'"$(ns_of mnt "$HELD")"$'\ncwd /' "$OUT"
 expect_silent '10: a tool'
 
-# 11: for one command.
-run env LD_PRELOAD="$LIB" sh -c "$(cat text.11)"' exec "$0" execve fork "$1" ns:net ids' "$door" "$state"
-expect_not '11: net' "$host" "$(line 1)"
-expect_eq '11: ids' "uid $(id -u) $(id -u) $(id -u)" "$(line 2)"
-expect_silent '11'
+# 11: process ids for each test, and one network for two programs.
+own_sets
+example 11 "$door" execve fork "$T/src/tests/unit/a" ns:pid ns:net
+expect_silent '11: tests'
+expect_not '11: tests: pid' "$(ns_of pid)" "$(line 1)"
+expect_eq '11: tests: net' "$host" "$(line 2)"
+cp "$state" bin/server
+cp "$state" bin/client
+example 11 sh -c 'bin/server ns:net; bin/client ns:net; bin/other ns:net; true'
+expect_silent '11: web'
+expect_not '11: web: net' "$host" "$(line 1)"
+expect_eq '11: web: the others' "$(line 1)"$'\n'"$host" "$(sed 1d <<<"$OUT")"
+expect_no_sets '11'
+
+# 12: for one command.
+run env LD_PRELOAD="$LIB" sh -c "$(cat text.12)"' exec "$0" execve fork "$1" ns:net ids' "$door" "$state"
+expect_not '12: net' "$host" "$(line 1)"
+expect_eq '12: ids' "uid $(id -u) $(id -u) $(id -u)" "$(line 2)"
+expect_silent '12'

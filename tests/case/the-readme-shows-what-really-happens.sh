@@ -2,6 +2,7 @@
 # runs: root user
 . "$(dirname "$0")/../case.sh"
 
+own_sets
 ln -s "$BUILD" build
 readme=$TESTS/../README.md
 [ -r "$readme" ] || skip 'this copy of the tree has no README.md'
@@ -9,24 +10,50 @@ shown() { # a block of it, by the word after the fence
 	sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" "$readme"
 }
 
-# Each command, and all that is printed up to the next, standard error too.
+# Each command, whose further lines have `> ` before them, and all that is printed up to the next, standard error too.
+shown python | grep -v '^```' >workers.py
 n=0
 command=
 wanted=
 check() {
 	[ -n "$command" ] || return
 	n=$((n + 1))
+	case $command in
+	*curl*) command -v curl >/dev/null || {
+		skip_part 'there is no curl'
+		return
+	} ;;
+	esac
 	expect_eq "$command" "$wanted" "$(sh -c "$command" 2>&1)"$'\n'
 }
 while IFS= read -r line; do
 	case $line in
 	'$ '*) command=${line#'$ '} wanted= ;;
+	'> '*) command=$command$'\n'${line#'> '} ;;
 	'```') check && command= ;;
 	'```console') ;;
 	*) wanted=$wanted$line$'\n' ;;
 	esac
 done < <(shown console)
-expect_eq 'how many commands it shows' 3 $n
+expect_eq 'how many commands it shows' 7 $n
+expect_no_sets 'after the commands'
+
+# Into a container, in whose place there is a process of our own.
+cat >podman <<'END'
+#!/bin/bash
+while [ "$1" != --pidfile ]; do shift; done
+echo "$HELD" >"$2"
+END
+chmod 755 podman
+unshare "${OWN[@]}" --mount --net --fork --pid --mount-proc sleep 1000 &
+HOLDERS+=($!)
+await_child $!
+await sleep "$CHILD"
+HOLDERS+=("$CHILD")
+run env HELD="$CHILD" PATH="$T:$PATH" LD_LIBRARY_PATH="$BUILD" sh -c "$(shown sh | grep -v '^```')"
+expect_like 'the network of a container' '^1: lo: <LOOPBACK> .*state DOWN' "$OUT"
+expect_eq 'the network of a container: exit status' 0 "$RC"
+expect_silent 'the network of a container'
 
 # Its profile, as it is.
 shown ini | grep -v '^```' >shown.ini
@@ -42,7 +69,7 @@ uid $(id -u) $(id -u) $(id -u)
 gid $(id -g) $(id -g) $(id -g)" "$(sed 1d <<<"$OUT")"
 
 # Every key that nsshim.5 has, and every profile that is installed.
-for key in $(sed -n 's/^\.It Cm \([a-z_]*\) Ns = .*/\1/p' "$TESTS/../conf/nsshim.5") $KINDS uid_map gid_map; do
+for key in $(sed -n 's/^\.It Cm \([a-z_-]*\) Ns = .*/\1/p' "$TESTS/../conf/nsshim.5") $KINDS pid uid_map gid_map; do
 	grep -q "\`$key\`" "$readme" || fail "the table of keys lacks $key"
 done
 for file in "$TESTS"/../examples/*.ini; do

@@ -8,13 +8,13 @@ cat >reach.py <<'END'
 import pathlib, subprocess, sys
 
 build = pathlib.Path(sys.argv[1])
-roots = "exec fork enter join create settle action attr sys env path helper reexec report profile match resolve place lead".split()
+roots = "exec fork enter member ahead sets join create settle action attr sys env path helper reexec report profile match resolve place lead".split()
 before_main = {"state", "next", "locate"}
 # signal-safety(7), and beside it: what is a bare system call in libc, and functions of memory alone.
 allowed = set("""
-    _exit access chdir chroot clock_gettime clone close faccessat fchdir fcntl fstat fstatat getegid geteuid getgid
+    _exit access chdir chroot clock_gettime clone close faccessat fchdir fcntl fstat fstatat fstatfs getegid geteuid getgid
     getrlimit getuid ioctl mmap mount munmap prctl readlink setrlimit setsockopt socket socketpair stat syscall write
-    memchr memcmp memcpy memmove memrchr memset strchr strcmp strcspn strlen strncmp strnlen strrchr strspn
+    memchr memcmp memcpy memmove memrchr memset strchr strcmp strcspn strlen strncmp strnlen strrchr strspn strstr
     strerrordesc_np strerrorname_np __errno_location __stack_chk_fail _GLOBAL_OFFSET_TABLE_ environ
     posix_spawnattr_getflags posix_spawnattr_getpgroup posix_spawnattr_getschedparam
     posix_spawnattr_getschedpolicy posix_spawnattr_getsigdefault posix_spawnattr_getsigmask""".split())
@@ -26,7 +26,7 @@ def symbols(path, *options):
 objects = {p.stem: p for d in ("conf", "shim") for p in (build / d).glob("*.o")}
 defines = {}
 for name, path in objects.items():
-    if name in ("nsshim", "mapper", "subid", "caps", "monitor", "image"):
+    if name in ("nsshim", "mapper", "subid", "caps", "monitor", "image", "holder", "crowd", "roll", "reread", "sweep", "post", "pool"):
         continue # the command's
     for symbol in symbols(path, "--defined-only", "--extern-only"):
         defines[symbol] = name

@@ -9,7 +9,7 @@ root = pathlib.Path(sys.argv[1])
 # From the top down; a file that is not named has its place below those which include it.
 layers = [["hook", "nsshim"], ["reexec", "spawn", "load", "exec"], ["state"], ["enter", "next", "env", "caps"], ["plan"]]
 # Parts of one module: step.h is what the files of enter share.
-part_of = {"step": "enter", "create": "enter", "join": "enter", "settle": "enter", "dirs": "enter"}
+part_of = {"step": "enter", "member": "enter", "ahead": "enter", "create": "enter", "join": "enter", "settle": "enter", "dirs": "enter"}
 level = {name: len(layers) - i for i, row in enumerate(layers) for name in row}
 bad = 0
 

@@ -10,6 +10,8 @@ static const char *read_as(const char *value)
 	if (!mark_read(&m, value))
 		return "none";
 	snprintf(words, sizeof words, "%d <%.*s> <%s>", m.kind, (int)m.len, m.path, m.profile);
+	if (m.tree.pid)
+		sprintf(words + strlen(words), " of %u.%llu", m.tree.pid, m.tree.since);
 	return words;
 }
 
@@ -26,6 +28,12 @@ static void reading(void)
 	CHECK_SAME(read_as("d99999999999999999999999999,7:/x"), "none",
 		   "nor is one that overflows");
 	CHECK_SAME(read_as("d8:/bin/x:y"), "none", "nor is a length without a stamp");
+	CHECK_SAME(read_as("-(12.345):/p.ini"), "0 <> </p.ini> of 12.345", "it may name its tree");
+	CHECK_SAME(read_as("d(7.8)8,7:/bin/x:y/p.ini"), "1 </bin/x:y> </p.ini> of 7.8",
+		   "also where it has decided");
+	CHECK_SAME(read_as("-(12.345:/p.ini"), "none", "a tree without an end is no mark");
+	CHECK_SAME(read_as("-(12):/p.ini"), "none", "nor is one that is a number alone");
+	CHECK_SAME(read_as("-(99999999999.1):/p.ini"), "none", "nor a number that is no process's");
 	CHECK_SAME(read_as(""), "none", "an empty value is no mark");
 	CHECK_SAME(read_as("-"), "none", "nor is a letter alone");
 	CHECK_SAME(read_as("x:/p.ini"), "none", "nor an unknown one");
@@ -54,11 +62,14 @@ static void writing(void)
 	char buf[64];
 	struct text t = text_in(buf, sizeof buf);
 
-	mark_text(&t, MARK_DECIDED, "/a:b", 99, "/p.ini");
+	mark_text(&t, MARK_DECIDED, &(struct tree){ 0 }, "/a:b", 99, "/p.ini");
 	CHECK_SAME(buf, "NSSHIM_STATE=d4,99:/a:b/p.ini", "what is written is what is read");
 	t = text_in(buf, sizeof buf);
-	mark_text(&t, MARK_GO_ON, "/x", 7, "");
+	mark_text(&t, MARK_GO_ON, &(struct tree){ 0 }, "/x", 7, "");
 	CHECK_SAME(buf, "NSSHIM_STATE=c2,7:/x", "without a path where none is decided on");
+	t = text_in(buf, sizeof buf);
+	mark_text(&t, MARK_PLAIN, &(struct tree){ 12, 345 }, NULL, 0, "/p");
+	CHECK_SAME(buf, "NSSHIM_STATE=-(12.345):/p", "with the tree where it is known");
 }
 
 int main(void)

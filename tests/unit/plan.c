@@ -2,7 +2,7 @@
 #include <sched.h>
 
 #include "conf/profile.h"
-#include "shim/plan.h"
+#include "shim/trace.h"
 #include "tests/unit/check.h"
 
 static void say(void *ctx, const struct fault *f)
@@ -35,7 +35,7 @@ static const char *steps_whole(const char *text, int whole, uid_t uid, bool admi
 	rule.named &= ~whole;
 	plan_build(&plan, &rule, &creds, what);
 	for (unsigned i = 0; i < plan.count; i++) {
-		plan_step_text(&t, &plan.step[i]);
+		trace_step(&t, &plan.step[i]);
 		text_str(&t, "; ");
 	}
 	profile_free(profile);
@@ -100,6 +100,20 @@ static void joining(void)
 		   "joins are tried before the fallback takes the outer capabilities away");
 }
 
+static void ahead(void)
+{
+	CHECK_SAME(steps("net = new; uts = new; mnt = new; pool = 2", 0, true, PLAN_EXEC),
+		   "keep a way back mnt net uts .; take what is ready of net uts; "
+		   "unshare mnt net uts; make mounts private; bring lo up; ",
+		   "what is ready is taken first, and all is created that is not");
+	CHECK_SAME(
+		steps("net = new; pool = 2; loopback = no", 7, false, PLAN_SPAWN),
+		"take what is ready of user net; unshare user; " OWN_MAPS("0", "7") "unshare net; ",
+		"the user namespace of the fallback is made ahead too");
+	CHECK_SAME(steps("net = new; pool = 2; loopback = no", 0, true, PLAN_HOLD), "unshare net; ",
+		   "who makes it ahead takes none");
+}
+
 static void joining_whole(void)
 {
 	const char *all = "join = pid:9; user = pid:9; mnt = pid:9; net = pid:9";
@@ -158,6 +172,9 @@ static void placing(void)
 		   "open /p; join what is allowed; join; unshare mnt; make mounts private; mount "
 		   "/proc; ",
 		   "but no /proc in a mount namespace of one's own");
+	CHECK_SAME(steps("pid = new; mnt = new; share = s", 0, true, PLAN_HOLD),
+		   "unshare mnt pid; make mounts private; mount /proc; ",
+		   "who holds a set is pid 1 himself, and mounts its /proc");
 }
 
 static void writing(void)
@@ -193,6 +210,7 @@ int main(void)
 {
 	creating();
 	joining();
+	ahead();
 	joining_whole();
 	loading();
 	placing();

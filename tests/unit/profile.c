@@ -182,8 +182,9 @@ static void check_refusals(void)
 	refused("net=new\nnet=new", "3: net: second value: the first is on line 2");
 	refused("net=host\n\nnet=new", "4: net: second value: the first is on line 2");
 	refused("cwd=/a\ncwd=/b", "3: cwd: second value: the first is on line 2");
-	refused("pid=new", "2: pid: /proc would be that of the old one: add `mnt = new`, or `proc = "
-			   "host` to have it so");
+	refused("pid=new",
+		"2: pid: /proc would be that of the old one: add `mnt = new`, or `proc = "
+		"host` to have it so");
 	refused("when=fok", "2: when: unknown value `fok`, none of `exec`, `load`, `fork`: did you "
 			    "mean `fork`?");
 	refused("proc=/proc", "2: proc: unknown value `/proc`, none of `host`");

@@ -1,0 +1,133 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include "shim/attempt.h"
+#include "shim/inside.h"
+#include "shim/scratch.h"
+#include "shim/sys.h"
+
+/* Not for a file that is not there: PATH goes on then. Returns 0 or an errno. */
+static int do_last(const struct attempt *a)
+{
+	uint64_t mask;
+	int err;
+
+	if (!a->request->last)
+		return 0;
+	err = target_check(&a->target, false);
+	if (err)
+		return err;
+	sys_block(&mask);
+	err = a->request->last(a->request->arg);
+	sys_unblock(&mask);
+	return err;
+}
+
+/* The real call, with the environment as it shall be. Returns the errno. */
+static int execute(const struct attempt *a, const struct env_want *want)
+{
+	const struct env_own *own = &a->state->own.env;
+	const struct target *t = &a->target;
+	size_t size = a->state->active ? env_room(own, t->envp, want) : 0;
+	char *const *envp = t->envp;
+	uint64_t again;
+	void *room;
+	int err;
+
+	if (size) {
+		room = scratch_or_stack(size);
+		if (!room)
+			return ENOMEM;
+		envp = env_make(own, room, t->envp, want);
+	}
+	err = do_last(a);
+	if (!err) {
+		if (a->mask)
+			sys_unblock(a->mask);
+		errno = a->saved;
+		err = target_execute(t, envp);
+		if (a->mask)
+			sys_block(&again);
+	}
+	scratch_or_stack_done(size);
+	return err;
+}
+
+int attempt_trace(const struct attempt *a, int log)
+{
+	return a->state->log.level == LOG_DEBUG ? log : -1;
+}
+
+int attempt_outside(const struct attempt *a, enum mark_kind decided)
+{
+	const struct target *t = &a->target;
+	struct env_want want = state_want(a->state, decided, t->dirfd == AT_FDCWD ? t->path : NULL);
+
+	return execute(a, &want);
+}
+
+int attempt_inside(const struct attempt *a)
+{
+	return execute(a, &(struct env_want){ .leave = true });
+}
+
+int attempt_half(const struct attempt *a, int log)
+{
+	struct report *r = a->report;
+
+	r->what = REPORT_FAILED;
+	if (r->later)
+		return r->fault.err;
+	report_write(r, &a->state->log, log);
+	_exit(EXIT_ENTRY);
+}
+
+int attempt_refused(const struct attempt *a, const struct rule *rule, int log)
+{
+	struct report *r = a->report;
+	int err = r->fault.err;
+
+	r->what = REPORT_FAILED;
+	if (!rule->go_on)
+		return err;
+	report_went_on(r);
+	if (!r->later)
+		report_write(r, &a->state->log, log);
+	err = attempt_outside(a, MARK_GO_ON);
+	r->what = r->later ? r->what : REPORT_NOTHING;
+	return err;
+}
+
+int attempt_undone(const struct attempt *a, struct entry *e, int err, int log)
+{
+	struct report *r = a->report;
+	const struct plan *p = e->plan;
+	bool own = p->creates_user || p->tame;
+	/* Nobody goes on in a pid namespace that he is not in. */
+	bool stays = !p->moves_pid && (err == ENOEXEC ? own || !(p->joins & CLONE_NEWUSER) : own);
+	enum ns_kind moved = entry_moved(e);
+
+	r->what = REPORT_NOTHING;
+	/* ENOEXEC is never taken back: who then interprets the script himself does so inside. */
+	if (err != ENOEXEC && entry_back(e))
+		return err;
+	entry_close(e);
+	/* The process ends, and its parent has the errno; there is no more to say, and no other
+	   program of that name to look for. */
+	if (r->later) {
+		r->what = REPORT_FAILED;
+		r->fault.op[0] = '\0';
+		return err;
+	}
+	if (stays) {
+		inside_mark(moved);
+		return err;
+	}
+	fault_set(&r->fault, "execve", NS_KINDS, a->target.path, err);
+	fault_why(&r->fault, "after it had entered, and there is no way back");
+	fault_in(&r->fault, p->rule->name);
+	return attempt_half(a, log);
+}

@@ -1,0 +1,59 @@
+#include <string.h>
+
+#include "shim/trace.h"
+
+static const char names[][24] = {
+	[STEP_INIT] = "open the image of pid 1",
+	[STEP_OPEN] = "open",
+	[STEP_PIDFD] = "pidfd_open",
+	[STEP_DIR] = "open the process's",
+	[STEP_SAME] = "see the start of",
+	[STEP_KEEP] = "keep a way back",
+	[STEP_HIDE] = "become undumpable",
+	[STEP_SHARE] = "join the set",
+	[STEP_AHEAD] = "take what is ready of",
+	[STEP_TRY] = "join what is allowed",
+	[STEP_JOIN] = "join",
+	[STEP_MAPPER] = "start the map writer",
+	[STEP_USER] = "unshare",
+	[STEP_MAP] = "write",
+	[STEP_MAPPED] = "have the maps written",
+	[STEP_CREATE] = "unshare",
+	[STEP_TIME] = "move in time",
+	[STEP_PRIVATE] = "make mounts private",
+	[STEP_LOOPBACK] = "bring lo up",
+	[STEP_IDS] = "take mapped ids",
+	[STEP_TAKE] = "take the process's",
+	[STEP_CWD] = "chdir",
+	[STEP_CAPS] = "drop capabilities",
+	[STEP_PROC] = "mount /proc",
+};
+
+void trace_kinds(struct text *t, int flags)
+{
+	for (enum ns_kind k = 0; k < NS_KINDS; k++)
+		if (flags & ns_table[k].flag) {
+			text_str(t, " ");
+			text_str(t, ns_table[k].name);
+		}
+}
+
+void trace_step(struct text *t, const struct step *s)
+{
+	text_str(t, names[s->op]);
+	if (s->op == STEP_KEEP || s->op == STEP_SHARE || s->op == STEP_AHEAD ||
+	    s->op == STEP_USER || s->op == STEP_CREATE)
+		trace_kinds(t, s->flags);
+	if (s->op == STEP_PIDFD || s->op == STEP_SAME) {
+		text_str(t, " ");
+		text_num(t, s->pid);
+	}
+	if (s->path) {
+		text_str(t, " ");
+		text_str(t, s->path);
+	}
+	if (s->op == STEP_MAP) {
+		text_str(t, ": ");
+		text_bytes(t, s->text, strcspn(s->text, "\n"));
+	}
+}
