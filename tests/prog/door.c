@@ -5,7 +5,8 @@
  *        +tiny: made by a thread whose stack is as small as they come; +subreaper.
  *        What starts a child by itself (posix_spawn, system, ...) has direct and fork.
  * OPTION -e NAME=VALUE  an environment of TARGET's own, of these entries alone; -E an empty one;
- *        -N none at all (a null pointer); -d not dumpable; -f every descriptor in use;
+ *        -N none at all (a null pointer); -d not dumpable; -f every descriptor in use,
+ *        -fN all but N;
  *        -g says `.` and waits until there is something to read on descriptor 0: for a tracer
  *
  * TARGET's exit status is ours. Where it was not started, prints `ENTRY: ERRNO` and `outside`, or
@@ -309,21 +310,25 @@ static void *idle(void *unused)
 	return unused;
 }
 
-static void fill_descriptors(void)
+static void fill_descriptors(int free)
 {
+	int last = -1, fd;
 	struct rlimit limit = { 64, 64 };
 	struct rlimit old;
 	getrlimit(RLIMIT_NOFILE, &old);
 	limit.rlim_max = old.rlim_max < 4096 ? old.rlim_max : 4096;
 	setrlimit(RLIMIT_NOFILE, &limit);
-	while (open("/dev/null", O_RDONLY | O_CLOEXEC) >= 0)
-		;
+	while ((fd = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
+		last = fd;
+	while (free-- > 0)
+		close(last--);
 }
 
 int main(int argc, char **argv)
 {
 	char *own[64] = { NULL };
 	int owned = 0;
+	int free_ones = 0;
 	bool full = false, gate = false;
 	env = environ;
 	for (argv++; *argv && **argv == '-'; argv++) {
@@ -333,8 +338,8 @@ int main(int argc, char **argv)
 			env = NULL;
 		else if (!strcmp(*argv, "-d"))
 			prctl(PR_SET_DUMPABLE, 0);
-		else if (!strcmp(*argv, "-f"))
-			full = true;
+		else if (!strncmp(*argv, "-f", 2))
+			full = true, free_ones = atoi(*argv + 2);
 		else if (!strcmp(*argv, "-g"))
 			gate = true;
 		else if (!strcmp(*argv, "-e") && argv[1] && owned < 63) {
@@ -364,7 +369,7 @@ int main(int argc, char **argv)
 	if (strstr(mode, "+threads") && pthread_create(&thread, NULL, idle, NULL))
 		return 71;
 	if (full)
-		fill_descriptors();
+		fill_descriptors(free_ones);
 	look_at_rest(&rest_before);
 	if (gate) {
 		struct pollfd ready = { .fd = 0, .events = POLLIN };

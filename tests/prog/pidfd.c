@@ -1,7 +1,7 @@
 /*
- * pidfd ENTRY FILE [ARG]...: starts FILE by pidfd_spawn or pidfd_spawnp, which libc may lack, and
+ * pidfd [-fN] ENTRY FILE [ARG]...: starts FILE by pidfd_spawn or pidfd_spawnp, which libc may lack, and
  * tells what the caller got: `ENTRY: status N`, `ENTRY: ERRNO`, or `no ENTRY`; and what is wrong
- * with it, if anything is.
+ * with it, if anything is. -fN: every descriptor but N is in use, up to the soft limit.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,7 +28,29 @@ static int descriptors(void)
 	return n;
 }
 
+static void fill_descriptors(int free)
+{
+	int last = -1, fd;
+
+	while ((fd = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
+		last = fd;
+	while (free-- > 0)
+		close(last--);
+}
+
+static int start(int argc, char **argv);
+
 int main(int argc, char **argv)
+{
+	if (argc > 1 && !strncmp(argv[1], "-f", 2)) {
+		fill_descriptors(atoi(argv[1] + 2));
+		argv[1] = argv[0];
+		argc--, argv++;
+	}
+	return start(argc, argv);
+}
+
+static int start(int argc, char **argv)
 {
 	pidfd_function *entry = argc > 2 ? (pidfd_function *)dlsym(RTLD_DEFAULT, argv[1]) : NULL;
 	int fd = -5, before = descriptors(), err;
