@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "shim/action.h"
 #include "shim/monitor.h"
 #include "shim/signals.h"
 #include "shim/sys.h"
@@ -160,6 +161,15 @@ static void look(struct place *place, pid_t child)
 	}
 }
 
+/* /proc may be that of the program's namespace, and know nothing of us. */
+static void close_from(int first)
+{
+	long most = action_close_from(first, -1) ? sysconf(_SC_OPEN_MAX) : 0;
+
+	for (int fd = first; fd < most; fd++)
+		close(fd);
+}
+
 /* No descriptor of the program's: who waits for the end of a pipe must not wait for us. */
 static void let_go(struct place *place)
 {
@@ -168,7 +178,7 @@ static void let_go(struct place *place)
 		close(place->pipe);
 		place->pipe = 0;
 	}
-	closefrom(place->pipe + 1);
+	close_from(place->pipe + 1);
 	if (chdir("/"))
 		return; /* it only keeps a folder busy */
 }
