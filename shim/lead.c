@@ -9,20 +9,35 @@
 #include "shim/lead.h"
 #include "shim/sys.h"
 
+#define LEADS (POSIX_SPAWN_SETSID | POSIX_SPAWN_SETPGROUP)
+
+/* One more for the same, from `from` on, also where all are in use. -1 and errno. */
+static int duplicate(int fd, int from)
+{
+	struct rlimit limit;
+	int own = (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, from);
+
+	if (own < 0 && (errno == EMFILE || errno == EINVAL) && sys_raise_files(&limit)) {
+		own = (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, from);
+		sys_lower_files(&limit);
+	}
+	return own;
+}
+
 /* A descriptor of our own for it, which the exec closes. Returns 0 or an errno. */
 static int keep(struct lead *l, int fd)
 {
 	struct winsize size;
-	long own;
+	int own;
 
 	if (syscall(SYS_ioctl, fd, TIOCGWINSZ, &size))
 		return errno;
-	own = syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 3);
+	own = duplicate(fd, 3);
 	if (own < 0)
 		return errno;
 	if (l->terminal >= 0)
 		sys_close(l->terminal);
-	l->terminal = (int)own;
+	l->terminal = own;
 	return 0;
 }
 
@@ -31,18 +46,18 @@ static int make_way(struct lead *l, const struct action *x)
 {
 	bool dup = x->tag == ACTION_DUP;
 	int first = dup ? x->is.dup.fd : x->tag == ACTION_OPEN ? x->is.open.fd : x->is.fd;
-	long own;
+	int own;
 
 	if (l->terminal < 0 || x->tag == ACTION_CHDIR || x->tag == ACTION_CLOSEFROM ||
 	    (first != l->terminal && !(dup && x->is.dup.to == l->terminal)))
 		return 0;
-	own = syscall(SYS_fcntl, l->terminal, F_DUPFD_CLOEXEC, l->terminal + 1);
+	own = duplicate(l->terminal, l->terminal + 1);
 	if (own >= 0 && dup && (own == x->is.dup.fd || own == x->is.dup.to))
-		own = syscall(SYS_fcntl, l->terminal, F_DUPFD_CLOEXEC, own + 1);
+		own = duplicate(l->terminal, own + 1);
 	if (own < 0)
 		return errno;
 	sys_close(l->terminal);
-	l->terminal = (int)own;
+	l->terminal = own;
 	return 0;
 }
 
@@ -77,7 +92,8 @@ int lead_action(struct lead *l, const struct action *x)
 
 	if (err)
 		return err;
-	if (x->tag == ACTION_TCSETPGRP && !l->attr->pgroup) {
+	/* Of a group that is led only later; the one it is in now has no number inside. */
+	if (x->tag == ACTION_TCSETPGRP && l->attr->flags & LEADS && !l->attr->pgroup) {
 		err = keep(l, x->is.fd);
 		l->foreground |= !err;
 		return err;

@@ -22,6 +22,17 @@ for entry in posix_spawn-old posix_spawnp-old; do
 	expect_not "$entry: inside" "$host" "${OUT%%$'\n'*}"
 	expect_silent "$entry"
 done
+# However many arguments there are: they are passed on where there is least room.
+printf 'readlink /proc/self/ns/pid; echo $#\n' >counts
+chmod 755 counts
+for rule in 'net = new' 'pid = new; mnt = new' 'user = new; pid = new; mnt = new'; do
+	for way in execvp:direct execvp:fork execvp:vfork posix_spawn-old:direct; do
+		run env -i "$PROG/reap" 20 env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$(profile "match = counts; $rule")" \
+			"$door" "${way%:*}" "${way#*:}" "$T/counts" $(seq 4000)
+		expect_like "$rule, $way: many arguments" $'^pid:.*\n4000$' "$OUT"
+		expect_silent "$rule, $way: many arguments"
+	done
+done
 for entry in posix_spawn posix_spawnp; do
 	run shim 'match = script; net = new' "$door" $entry direct "$T/script"
 	expect_eq "$entry" "$entry: ENOEXEC outside" "$OUT"
