@@ -106,6 +106,24 @@ shim() { # TEXT PROGRAM...
 	LD_PRELOAD=$LIB NSSHIM_PROFILE=$file "$@"
 }
 
+# A stock profile, by its name: `stock PROGRAM...` runs under it.
+use_stock() { # NAME
+	STOCK=$1
+	mkdir -p "$T/config/nsshim"
+	cp "$TESTS/../examples/$1.ini" "$T/config/nsshim"
+}
+stock() { # PROGRAM...
+	XDG_CONFIG_HOME=$T/config NSSHIM_PROFILE=$STOCK LD_PRELOAD=$LIB "$@"
+}
+
+# Of a program that tells its network first: it is another than this shell's.
+expect_own_net() { # WHAT TEXT PROGRAM...
+	run shim "$2" "${@:3}"
+	expect_like "$1" '^net:' "$OUT"
+	expect_not "$1: inside" "$(ns_of net)" "${OUT%%$'\n'*}"
+	expect_silent "$1"
+}
+
 # Runs a program inside: what env executes fits a rule without match.
 inside() { # TEXT PROGRAM...
 	local text=$1

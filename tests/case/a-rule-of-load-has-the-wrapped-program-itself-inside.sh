@@ -4,17 +4,11 @@
 
 host=$(ns_of net)
 rule='when = load; net = new'
-inside_by() { # WHAT PROFILE PROGRAM...
-	run shim "$2" "${@:3}"
-	expect_like "$1" '^net:' "$OUT"
-	expect_not "$1: inside" "$host" "${OUT%%$'\n'*}"
-	expect_silent "$1"
-}
-inside_by 'the program' "$rule" "$state" ns:net env:LD_PRELOAD env:NSSHIM_STATE env:NSSHIM_PROFILE exit:3
+expect_own_net 'the program' "$rule" "$state" ns:net env:LD_PRELOAD env:NSSHIM_STATE env:NSSHIM_PROFILE exit:3
 expect_eq 'it has no trace of the shim' "(unset)"$'\n'"(unset)"$'\n'"(unset)" "${OUT#*$'\n'}"
 expect_eq 'its exit status' 3 "$RC"
 # What it starts is inside with it, whatever rule would fit it.
-inside_by 'what it starts' $'[a]\nmatch = sh\nwhen = load\nnet = new\n[b]\nnet = new' \
+expect_own_net 'what it starts' $'[a]\nmatch = sh\nwhen = load\nnet = new\n[b]\nnet = new' \
 	sh -c 'readlink /proc/self/ns/net; readlink /proc/$$/ns/net'
 expect_eq 'what it starts: with it' "${OUT%%$'\n'*}" "${OUT##*$'\n'}"
 
@@ -27,7 +21,7 @@ for _ in range(3):
 tasks = os.listdir("/proc/self/task")
 print(*{os.readlink(f"/proc/self/task/{t}/ns/net") for t in tasks}, len(tasks))
 END_OF
-inside_by 'its threads' "$rule" /usr/bin/python3 threads.py
+expect_own_net 'its threads' "$rule" /usr/bin/python3 threads.py
 expect_like 'its threads: one network' '^[^ ]* 4$' "$OUT"
 # Where a library has started one before.
 for kinds in 'net = new' 'user = new; mnt = new; net = new; time = new'; do
@@ -54,7 +48,7 @@ expect_eq 'an exception' "$host" "$OUT"
 LD_PRELOAD=$LIB NSSHIM_PROFILE='when=load; net=new; uid_map=self; gid_map=self' run "$state" ns:net
 expect_not 'an inline rule' "$host" "$OUT"
 printf '#!/bin/sh\nreadlink /proc/self/ns/net\n' >script && chmod 755 script
-inside_by 'a script, by its own name' "match = script; $rule" ./script
+expect_own_net 'a script, by its own name' "match = script; $rule" ./script
 # A profile of more than 16 KiB.
 {
 	for ((i = 0; i < 1500; i++)); do printf '[r%d]\nmatch = x%d\nuts = new\n' $i $i; done

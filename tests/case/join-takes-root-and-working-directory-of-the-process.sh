@@ -4,7 +4,7 @@
 
 # A process in a chroot, below a folder that only its mount namespace has.
 copy_into tree /bin/sh "$(type -P sleep)" "$state"
-mkdir tree/work tree/other tree/proc only
+mkdir tree/here tree/elsewhere tree/proc only
 mv "tree$state" tree/state
 printf '#!/none\n' >tree/bad
 chmod 755 tree/bad
@@ -14,10 +14,10 @@ stand() { # COMMAND...: it comes to execute sleep
 	HOLDERS+=("$HELD")
 	await sleep "$HELD"
 }
-stand exec chroot only/tree sh -c 'cd /work && exec sleep 1000'
+stand exec chroot only/tree sh -c 'cd /here && exec sleep 1000'
 join="match = state; match = bad; join = pid:$HELD"
 there="$(ns_of mnt "$HELD")
-cwd /work
+cwd /here
 /state"
 
 for way in $WAYS execvp:fork posix_spawnp:direct execvpe:direct; do
@@ -29,9 +29,9 @@ for way in $WAYS execvp:fork posix_spawnp:direct execvpe:direct; do
 	run shim "$join" "$door" "${way%:*}" "${way#*:}" ../state ns:mnt cwd exe
 	expect_eq "$way, a relative path" "$there" "$OUT"
 	expect_silent "$way, a relative path"
-	run shim "$join; cwd = /other" "$door" "${way%:*}" "${way#*:}" /state ns:mnt cwd exe
-	expect_eq "$way, cwd = /other" "${there/work/other}" "$OUT"
-	expect_silent "$way, cwd = /other"
+	run shim "$join; cwd = /elsewhere" "$door" "${way%:*}" "${way#*:}" /state ns:mnt cwd exe
+	expect_eq "$way, cwd = /elsewhere" "${there/here/elsewhere}" "$OUT"
+	expect_silent "$way, cwd = /elsewhere"
 	run shim "$join; cwd = /none" "$door" "${way%:*}" "${way#*:}" /state
 	expect_eq "$way, cwd = /none" "${way%:*}: ENOENT outside" "$OUT"
 	expect_line "$way, cwd = /none" '^nsshim: \[rule\] mnt: chdir /none: .*the rule.s cwd, is not there inside'
@@ -59,9 +59,9 @@ for way in execve:direct execve:fork execve:vfork execve:direct+threads posix_sp
 	run shim "$join" "$door" "${way%:*}" "${way#*:}" /state
 	expect_eq "$way, outside of its root" "${way%:*}: ENOENT outside" "$OUT"
 	expect_line "$way, outside of its root" '^nsshim: \[rule\] mnt: getcwd cwd: .*lies outside its root: give the rule cwd = PATH'
-	run shim "$join; cwd = /work" "$door" "${way%:*}" "${way#*:}" /state ns:mnt cwd exe
+	run shim "$join; cwd = /here" "$door" "${way%:*}" "${way#*:}" /state ns:mnt cwd exe
 	expect_eq "$way, with cwd" "$(ns_of mnt "$HELD")
-cwd /work
+cwd /here
 /state" "$OUT"
 	expect_silent "$way, with cwd"
 done

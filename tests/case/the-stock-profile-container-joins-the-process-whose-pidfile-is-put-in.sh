@@ -2,11 +2,7 @@
 # runs: root user
 . "$(dirname "$0")/../case.sh"
 
-mkdir -p config/nsshim
-cp "$TESTS/../examples/container.ini" config/nsshim
-stock() {
-	XDG_CONFIG_HOME=$T/config NSSHIM_PROFILE=container LD_PRELOAD=$LIB "$@"
-}
+use_stock container
 
 looks=()
 for kind in user mnt pid net ipc uts cgroup; do

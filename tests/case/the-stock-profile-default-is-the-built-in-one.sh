@@ -2,11 +2,7 @@
 # runs: root user
 . "$(dirname "$0")/../case.sh"
 
-mkdir -p config/nsshim
-cp "$TESTS/../examples/default.ini" config/nsshim
-stock() {
-	XDG_CONFIG_HOME=$T/config NSSHIM_PROFILE=default LD_PRELOAD=$LIB "$@"
-}
+use_stock default
 
 settings() {
 	sed -n 's/^\([a-z_]*\) *= */\1=/p'

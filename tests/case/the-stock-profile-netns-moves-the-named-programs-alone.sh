@@ -2,11 +2,7 @@
 # runs: root user
 . "$(dirname "$0")/../case.sh"
 
-mkdir -p config/nsshim
-cp "$TESTS/../examples/netns.ini" config/nsshim
-stock() {
-	XDG_CONFIG_HOME=$T/config NSSHIM_PROFILE=netns LD_PRELOAD=$LIB "$@"
-}
+use_stock netns
 
 # A /run/netns that others do not see; an ordinary user has one below a user namespace.
 [ -n "${INSIDE-}" ] || INSIDE=1 exec unshare "${OWN[@]}" --mount --net bash "$0"

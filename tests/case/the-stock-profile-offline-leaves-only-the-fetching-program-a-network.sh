@@ -2,11 +2,7 @@
 # runs: root user
 . "$(dirname "$0")/../case.sh"
 
-mkdir -p config/nsshim
-cp "$TESTS/../examples/offline.ini" config/nsshim
-stock() {
-	XDG_CONFIG_HOME=$T/config NSSHIM_PROFILE=offline LD_PRELOAD=$LIB "$@"
-}
+use_stock offline
 
 mkdir bin
 cp "$state" bin/compile

@@ -2,11 +2,7 @@
 # runs: root user
 . "$(dirname "$0")/../case.sh"
 
-mkdir -p config/nsshim
-cp "$TESTS/../examples/own-net.ini" config/nsshim
-stock() {
-	XDG_CONFIG_HOME=$T/config NSSHIM_PROFILE=own-net LD_PRELOAD=$LIB "$@"
-}
+use_stock own-net
 
 host=$(ns_of net)
 cp "$state" plain

@@ -2,11 +2,7 @@
 # runs: root user
 . "$(dirname "$0")/../case.sh"
 
-mkdir -p config/nsshim
-cp "$TESTS/../examples/own-pid.ini" config/nsshim
-stock() {
-	XDG_CONFIG_HOME=$T/config NSSHIM_PROFILE=own-pid LD_PRELOAD=$LIB "$@"
-}
+use_stock own-pid
 
 host=$(ns_of pid)
 id=$(id -u) gid=$(id -g)

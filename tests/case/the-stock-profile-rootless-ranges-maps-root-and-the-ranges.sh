@@ -2,11 +2,7 @@
 # runs: root user
 . "$(dirname "$0")/../case.sh"
 
-mkdir -p config/nsshim
-cp "$TESTS/../examples/rootless-ranges.ini" config/nsshim
-stock() {
-	XDG_CONFIG_HOME=$T/config NSSHIM_PROFILE=rootless-ranges LD_PRELOAD=$LIB "$@"
-}
+use_stock rootless-ranges
 
 name=$(id -un)
 run stock env "$state" map:uid map:gid ids

@@ -3,11 +3,8 @@
 . "$(dirname "$0")/../case.sh"
 
 own_sets
-mkdir -p config/nsshim bin
-cp "$TESTS/../examples/shared-net.ini" config/nsshim
-stock() {
-	XDG_CONFIG_HOME=$T/config NSSHIM_PROFILE=shared-net LD_PRELOAD=$LIB "$@"
-}
+mkdir bin
+use_stock shared-net
 
 for name in python3.9 curl other; do
 	cp "$state" bin/$name

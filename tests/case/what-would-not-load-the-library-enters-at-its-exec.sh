@@ -4,12 +4,6 @@
 
 host=$(ns_of net)
 rule='when = load; net = new; uid_map = self; gid_map = self'
-inside_by() { # WHAT RULE PROGRAM...
-	run shim "$2" "${@:3}"
-	expect_like "$1" '^net:' "$OUT"
-	expect_not "$1: inside" "$host" "${OUT%%$'\n'*}"
-	expect_silent "$1"
-}
 cat >target.c <<'END_OF'
 #include <stdio.h>
 #include <unistd.h>
@@ -28,15 +22,15 @@ cp plain unreadable && chmod 111 unreadable
 chmod 755 script nested shell bare
 for entry in execve posix_spawn execvp; do
 	for name in target pie script nested unreadable; do
-		inside_by "$entry: $name" "match = $name; $rule" "$door" $entry fork "$T/$name"
+		expect_own_net "$entry: $name" "match = $name; $rule" "$door" $entry fork "$T/$name"
 	done
-	inside_by "$entry: a script of a shell" "match = shell; $rule" "$door" $entry fork "$T/shell"
+	expect_own_net "$entry: a script of a shell" "match = shell; $rule" "$door" $entry fork "$T/shell"
 done
-inside_by 'a script without an interpreter' "match = bare; $rule" "$door" execvp fork "$T/bare"
+expect_own_net 'a script without an interpreter' "match = bare; $rule" "$door" execvp fork "$T/bare"
 for entry in fexecve execveat-empty execveat-dirfd; do
-	inside_by "by a descriptor, $entry" "match = plain; $rule" "$door" $entry fork "$T/plain"
+	expect_own_net "by a descriptor, $entry" "match = plain; $rule" "$door" $entry fork "$T/plain"
 done
-inside_by 'by a link of the kernel' "match = plain; $rule" sh -c 'exec 9<"$0"; /proc/self/fd/9; true' "$T/plain"
+expect_own_net 'by a link of the kernel' "match = plain; $rule" sh -c 'exec 9<"$0"; /proc/self/fd/9; true' "$T/plain"
 
 # Started by one whose ids differ: ld.so takes no library there.
 if [ -n "$ROOT" ]; then
@@ -45,14 +39,14 @@ import os, sys
 os.setresuid(65534, 0, 0)
 os.execv(sys.argv[1], sys.argv[1:])
 END_OF
-	inside_by 'ids that differ' "match = plain; $rule" /usr/bin/python3 other-ids.py "$T/plain"
+	expect_own_net 'ids that differ' "match = plain; $rule" /usr/bin/python3 other-ids.py "$T/plain"
 	cp "$state" set-id && chmod 4755 set-id
 	LD_PRELOAD=$LIB NSSHIM_PROFILE=$(profile "match = set-id; $rule") \
 		run setpriv --reuid=65534 --regid=65534 --clear-groups sh -c './set-id ns:net; true'
 	expect_like 'a set-id program' '^net:' "$OUT"
 	expect_not 'a set-id program: inside' "$host" "$OUT"
 	setcap cap_chown+p plain
-	inside_by 'file capabilities' "match = plain; $rule" sh -c './plain; true'
+	expect_own_net 'file capabilities' "match = plain; $rule" sh -c './plain; true'
 	setcap -r plain
 fi
 # The library is out of reach, by one name or the other.
