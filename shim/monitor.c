@@ -125,7 +125,9 @@ static uint64_t bit(int sig)
 /*
  * As the program has. A stop that is sent takes back a SIGCONT that is blocked and waits (signal(7)
  * does not say so), which so has to be taken at once; and one that comes later takes back the stop
- * for as long as that is blocked. SIGSTOP cannot be, and leaves a gap of one system call.
+ * for as long as that is blocked. What is left is a gap of one system call: kill(2) itself, or with
+ * SIGSTOP, which cannot be blocked, what goes before it. To leave the stop that came pending instead
+ * would close it, but who sent two would have sent one.
  */
 static void stop(pid_t child, int sig)
 {
