@@ -93,6 +93,8 @@ bool draft_begin(struct draft *d, const char *name, size_t len)
 		d->list[i].count = 0;
 		d->map[i] = (struct idmap){ .extent = d->map[i].extent };
 	}
+	for (int i = 0; i < PHASES; i++)
+		d->item[i] = &r->item[i];
 	return true;
 }
 
@@ -166,6 +168,7 @@ void draft_end(struct draft *d)
 
 	if (!r)
 		return;
+	draft_imply(d);
 	draft_agree(d);
 	d->rule = NULL;
 	d->profile->pids |= d->ns[NS_PID].mode != NS_HOST || rule_joins_process(r);

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "conf/arena.h"
+#include "conf/item.h"
 #include "conf/profile.h"
 #include "conf/table.h"
 
@@ -29,7 +30,8 @@ enum key {
 	KEY_SHARE,
 	KEY_KEEP,
 	KEY_POOL,
-	KEY_NS,
+	KEY_ITEM, /* KEY_ITEM + ITEM_SYSCTL is `sysctl` */
+	KEY_NS = KEY_ITEM + ITEMS,
 	KEYS = KEY_NS + NS_KINDS
 };
 
@@ -48,7 +50,8 @@ struct draft {
 	struct list list[2]; /* match, except */
 	struct ns_spec ns[NS_KINDS];
 	struct idmap map[2];
-	unsigned map_room[2]; /* extents */
+	unsigned map_room[2];		  /* extents */
+	const struct item **item[PHASES]; /* where the next of a phase goes */
 	profile_say *say;
 	void *ctx;
 	unsigned faults; /* that were told */
@@ -73,6 +76,10 @@ void draft_join(struct draft *d, const char *value);
 
 /* share, share-keep, pool (conf/share.c). */
 void draft_share(struct draft *d, enum key key, const char *value);
+
+/* A line of conf/item.h (conf/items.c), and the kinds that all of a rule imply. */
+void draft_item(struct draft *d, enum key key, const char *value);
+void draft_imply(struct draft *d);
 
 /*
  * Refuses what the keys of the rule at hand say against each other: all of it at its end, and of a

@@ -6,7 +6,7 @@
 #include "conf/text.h"
 
 /* In the order of enum key. */
-static const char names[KEY_NS][KEY_NAME] = {
+static const char names[KEY_ITEM][KEY_NAME] = {
 	"match", "except", "uid_map", "gid_map", "setgroups", "fallback",   "on_error", "loopback",
 	"cwd",	 "proc",   "when",    "join",	 "share",     "share-keep", "pool",
 };
@@ -26,12 +26,25 @@ static enum key find(const char *name)
 	if (kind < NS_KINDS)
 		return KEY_NS + kind;
 	key = words_find(WORDS(names), name);
+	for (int op = 0; key < 0 && op < ITEMS; op++)
+		if (!strcmp(item_row[op].name, name))
+			key = KEY_ITEM + op;
 	return key < 0 ? KEYS : (enum key)key;
 }
 
 const char *key_name(enum key key)
 {
-	return key < KEY_NS ? names[key] : ns_table[key - KEY_NS].name;
+	if (key < KEY_ITEM)
+		return names[key];
+	return key < KEY_NS ? item_row[key - KEY_ITEM].name : ns_table[key - KEY_NS].name;
+}
+
+/* May it be given more than once in a rule? */
+static bool is_many(enum key key)
+{
+	if (key >= KEY_ITEM && key < KEY_NS)
+		return item_row[key - KEY_ITEM].many;
+	return key <= KEY_GID_MAP;
 }
 
 static void refuse_unknown(struct draft *d, const char *name)
@@ -147,6 +160,10 @@ static void set(struct draft *d, enum key key, const char *value)
 		draft_share(d, key, value);
 		break;
 	default:
+		if (key < KEY_NS) {
+			draft_item(d, key, value);
+			break;
+		}
 		draft_kind(d, key, value);
 		if (key == KEY_NS + NS_USER)
 			draft_agree_user(d, key);
@@ -173,7 +190,7 @@ void draft_set(struct draft *d, const char *name, const char *value)
 		d->seen[key] = d->line;
 	if (!value[0])
 		refuse(d, key, "empty value");
-	else if (!first && key > KEY_GID_MAP)
+	else if (!first && !is_many(key))
 		refuse_line(d, key, "second value: the first is on line ", d->seen[key]);
 	else
 		set(d, key, value);

@@ -245,6 +245,15 @@ void profile_free(struct profile *p)
 		arena_free(p->arena);
 }
 
+bool rule_is_empty(const struct rule *r)
+{
+	bool empty = !r->kinds && !rule_joins_process(r);
+
+	for (int i = 0; i < PHASES; i++)
+		empty &= !r->item[i];
+	return empty;
+}
+
 const struct rule *profile_rule(const struct profile *p, const char *name)
 {
 	for (unsigned i = 0; i < p->rules; i++)

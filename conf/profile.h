@@ -9,6 +9,7 @@
 #include "conf/fault.h"
 #include "conf/file.h"
 #include "conf/idmap.h"
+#include "conf/item.h"
 #include "conf/ns.h"
 
 enum ns_mode {
@@ -71,9 +72,13 @@ struct rule {
 	bool fallback; /* fallback = userns */
 	bool go_on;    /* on_error = continue */
 	bool loopback;
-	bool host_proc;	 /* proc = host: /proc is not that of the pid namespace */
-	const char *cwd; /* null: the caller's */
+	bool host_proc;			 /* proc = host: /proc is not that of the pid namespace */
+	const char *cwd;		 /* null: the caller's */
+	const struct item *item[PHASES]; /* the first of each phase; null: none */
 };
+
+/* Does the rule leave the program as it is? child-safe */
+bool rule_is_empty(const struct rule *r);
 
 static inline bool rule_joins_process(const struct rule *r)
 {

@@ -7,7 +7,7 @@
 enum { REFUSE_WHY = sizeof((struct fault *)0)->why };
 
 /* The key's name, in an array of these many bytes at most. */
-enum { KEY_NAME = 11 };
+enum { KEY_NAME = sizeof item_row->name };
 const char *key_name(enum key key); /* conf/keys.c */
 
 void refuse(struct draft *d, enum key key, const char *why);

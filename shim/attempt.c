@@ -106,7 +106,7 @@ int attempt_undone(const struct attempt *a, struct entry *e, int err, int log)
 {
 	struct report *r = a->report;
 	const struct plan *p = e->plan;
-	bool own = p->creates_user || p->tame;
+	bool own = p->creates_user || p->tame || (e->lasting && !(p->joins & CLONE_NEWUSER));
 	/* Nobody goes on in a pid namespace that he is not in. */
 	bool stays = !p->moves_pid && (err == ENOEXEC ? own || !(p->joins & CLONE_NEWUSER) : own);
 	enum ns_kind moved = entry_moved(e);
@@ -124,7 +124,8 @@ int attempt_undone(const struct attempt *a, struct entry *e, int err, int log)
 		return err;
 	}
 	if (stays) {
-		inside_mark(moved);
+		if (moved != NS_KINDS || e->lasting)
+			inside_mark(moved);
 		return err;
 	}
 	fault_set(&r->fault, "execve", NS_KINDS, a->target.path, err);

@@ -65,7 +65,7 @@ enum ns_kind entry_moved(const struct entry *e)
 /* After a user namespace there is no way back, for root neither (setns(2)). */
 static bool go_back(struct entry *e)
 {
-	if (e->left & CLONE_NEWUSER)
+	if (e->left & CLONE_NEWUSER || e->lasting)
 		return false;
 	for (enum ns_kind k = 0; k < NS_KINDS; k++) {
 		if (!(e->left & ns_table[k].flag))

@@ -98,5 +98,5 @@ const struct rule *choose(const struct profile *p, int dirfd, const char *path, 
 		fault_why(f, "whether a rule fits depends on the program's absolute path, which "
 			     "cannot be had; a pattern without a slash does not need it");
 	}
-	return rule && (rule->kinds || rule_joins_process(rule)) ? rule : NULL;
+	return rule && !rule_is_empty(rule) ? rule : NULL;
 }

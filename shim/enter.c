@@ -44,8 +44,9 @@ bool enter_needs_fresh_image(const struct plan *p)
 	    sys_shares_memory())
 		return true;
 	/* A thread's own mount namespace or working directory cannot be undone for it alone, nor
-	   can time where others use its memory. */
-	if ((p->leaves & (CLONE_NEWNS | time) || own_user || plan_has(p, STEP_CWD)) &&
+	   can time where others use its memory; and limits and ids are those of all threads. */
+	if ((p->leaves & (CLONE_NEWNS | time) || own_user || plan_has(p, STEP_CWD) ||
+	     plan_lasts(p)) &&
 	    sys_has_threads())
 		return true;
 	if (p->creates_user && prctl(PR_GET_DUMPABLE) != 1)
@@ -119,6 +120,8 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 		return step_cwd(e, s, f);
 	case STEP_CAPS:
 		return step_caps(e, s, f);
+	case STEP_ITEMS:
+		return step_items(e, s, f);
 	case STEP_PROC:
 		return step_proc(e, s, f);
 	}
@@ -154,6 +157,7 @@ static int run_all(struct entry *e, unsigned first, unsigned end, int trace, str
 	int failed = 0;
 	unsigned i;
 
+	e->trace = trace;
 	for (i = first; i < end && !failed; i++) {
 		if (e->taken && is_done(e, &plan->step[i]))
 			continue;

@@ -24,6 +24,8 @@ struct entry {
 	int cwd, root;	    /* the directories of before; -1 */
 	int member;	    /* the connection that makes it one of a shared set; -1 */
 	int dir[DIRS];	    /* those of the process of `join`; -1 */
+	int trace;	    /* where steps are told; -1: nowhere */
+	bool lasting;	    /* something was done that no way back undoes */
 	bool raised;	    /* RLIMIT_NOFILE's soft limit, for the moment */
 	struct rlimit limit;
 	int dumpable;	   /* before STEP_HIDE; -1: not hidden */

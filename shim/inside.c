@@ -10,6 +10,8 @@
 /* kind + 1 in the low byte, the inode above: one store, one load. An inode has 32 bits here. */
 static _Atomic unsigned long long marked;
 
+enum { ALONE = 0xff };
+
 static unsigned long long inode(enum ns_kind k)
 {
 	char path[SYS_NS_PATH];
@@ -34,10 +36,9 @@ void inside_mark(enum ns_kind k)
 {
 	unsigned long long ino = k < NS_KINDS ? inode(k) : 0;
 
-	if (!ino)
-		return;
-	atomic_store(&owner, sys_shares_memory() ? self() : 0);
-	atomic_store(&marked, ino << 8 | (k + 1));
+	/* Where no kind tells, the process does. */
+	atomic_store(&owner, !ino || sys_shares_memory() ? self() : 0);
+	atomic_store(&marked, ino ? ino << 8 | (k + 1) : ALONE);
 }
 
 bool inside(void)
@@ -48,5 +49,7 @@ bool inside(void)
 	if (!m)
 		return false;
 	whose = atomic_load(&owner);
+	if (m == ALONE)
+		return whose == self();
 	return (!whose || whose == self()) && inode((enum ns_kind)(m & 0xff) - 1) == m >> 8;
 }

@@ -12,7 +12,9 @@
 
 #include "conf/ns.h"
 
-void inside_mark(enum ns_kind k); /* a kind that the entry changed; NS_KINDS: none. child-safe */
-bool inside(void);		  /* no system call where nothing was ever marked. child-safe */
+/* A kind that the entry changed; NS_KINDS: none, and it is this process alone. child-safe */
+void inside_mark(enum ns_kind k);
+
+bool inside(void); /* no system call where nothing was ever marked. child-safe */
 
 #endif

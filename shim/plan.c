@@ -147,6 +147,12 @@ static void create_user(struct plan *p, bool itself, enum plan_for what)
 	add_map(p, "/proc/self/gid_map", p->map[1]);
 }
 
+static void add_items(struct plan *p, enum item_phase phase)
+{
+	if (p->rule->item[phase])
+		add(p, STEP_ITEMS, NS_KINDS)->phase = phase;
+}
+
 static void after_creation(struct plan *p, int creates, enum plan_for what)
 {
 	const struct rule *rule = p->rule;
@@ -155,6 +161,8 @@ static void after_creation(struct plan *p, int creates, enum plan_for what)
 		add(p, STEP_PRIVATE, NS_MNT);
 	if (creates & CLONE_NEWNET && rule->loopback)
 		add(p, STEP_LOOPBACK, NS_NET);
+	if (creates & ns_table[NS_TIME].flag)
+		add_items(p, PHASE_CLOCKS);
 	if (creates & ns_table[NS_TIME].flag && what >= PLAN_LOAD)
 		add(p, STEP_TIME, NS_TIME);
 }
@@ -232,6 +240,26 @@ static void join_all(struct plan *p)
 	}
 }
 
+/*
+ * Mounts first, since they need what is taken away later, and by who is in the pid namespace, for
+ * a /proc among them; then the working directory, which may be on one of them; ids, capabilities
+ * and filters last of all, since nothing more is allowed then.
+ */
+static void inner(struct plan *p, bool set, int creates, enum plan_for what)
+{
+	if (!set && p->rule->item[PHASE_FILES]) {
+		add_items(p, PHASE_FILES);
+		if (what != PLAN_HOLD && creates & CLONE_NEWNS)
+			settle_dirs(p);
+	}
+	if (what == PLAN_HOLD)
+		return;
+	add_items(p, PHASE_LIFE);
+	add_items(p, PHASE_POWERS);
+	if ((what == PLAN_LOAD || what == PLAN_FORK) && p->leaves & CLONE_NEWUSER)
+		add(p, STEP_CAPS, NS_USER);
+}
+
 void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
 		enum plan_for what)
 {
@@ -277,14 +305,25 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	after_creation(p, creates, what);
 	if (p->joins & CLONE_NEWUSER && !(set && itself))
 		add(p, STEP_IDS, NS_USER);
-	if (what != PLAN_HOLD)
+	if (!set)
+		add_items(p, PHASE_NAMES);
+	if (what != PLAN_HOLD && !(rule->item[PHASE_FILES] && creates & CLONE_NEWNS))
 		settle_dirs(p);
-	if ((what == PLAN_LOAD || what == PLAN_FORK) && p->leaves & CLONE_NEWUSER)
-		add(p, STEP_CAPS, NS_USER);
 	p->born = p->count;
 	/* The kernel shows the pid namespace of who mounts it (proc(5)). */
 	if (p->moves_pid && creates & CLONE_NEWNS && !rule->host_proc)
 		add(p, STEP_PROC, NS_PID);
+	inner(p, set, creates, what);
+	if (!p->moves_pid)
+		p->born = p->count;
+}
+
+bool plan_lasts(const struct plan *p)
+{
+	for (enum item_phase i = PHASES_OF_SET; i < PHASES; i++)
+		if (p->rule->item[i])
+			return true;
+	return false;
 }
 
 bool plan_has(const struct plan *p, enum step_op op)

@@ -41,6 +41,7 @@ enum step_op {
 	STEP_TAKE,     /* have the root or working directory that STEP_DIR opened */
 	STEP_CWD,      /* go to the directory `path`; null: to the caller's, by its name */
 	STEP_CAPS,     /* keep the capabilities that an exec would leave, no more: the load door */
+	STEP_ITEMS,    /* what the rule asks for in `phase` */
 	STEP_PROC, /* mount the /proc of the pid namespace: its first program, before its exec */
 };
 
@@ -53,12 +54,13 @@ struct step {
 		int flags; /* CLONE_NEW* */
 		pid_t pid;
 		enum dir dir;
+		enum item_phase phase;
 		const char *text; /* a one-extent map, or a word */
 	};
 	const char *path;
 };
 
-enum { PLAN_MOST = 2 * NS_KINDS + 20, PLAN_MAP = 40 };
+enum { PLAN_MOST = 2 * NS_KINDS + 20 + PHASES, PLAN_MAP = 40 };
 
 struct plan {
 	const struct rule *rule;
@@ -95,6 +97,9 @@ int plan_takes(const struct rule *rule, const struct creds *creds);
 /* Cannot fail. child-safe */
 void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
 		enum plan_for what);
+
+/* Does it change what no way back undoes, and what all threads have? child-safe */
+bool plan_lasts(const struct plan *p);
 
 /* Is there such a step? child-safe */
 bool plan_has(const struct plan *p, enum step_op op);

@@ -131,6 +131,25 @@ void report_step(const struct plan *plan, unsigned step, int fd)
 	fault_say(fd, line, (size_t)(t.at - line));
 }
 
+/* nsshim: [RULE] line 12: hostname = web */
+void report_item(const struct plan *plan, const struct item *it, int fd)
+{
+	char line[512];
+	struct text t = text_in(line, sizeof line - 1);
+
+	text_str(&t, "nsshim: [");
+	text_str(&t, plan->rule->name);
+	text_str(&t, "] line ");
+	text_num(&t, it->line);
+	text_str(&t, ": ");
+	text_str(&t, item_row[it->op].name);
+	text_str(&t, " = ");
+	text_str(&t, it->text);
+	t.end++;
+	text_str(&t, "\n");
+	fault_say(fd, line, (size_t)(t.at - line));
+}
+
 void report_write(const struct report *r, const struct log *log, int fd)
 {
 	char line[FAULT_TEXT];

@@ -54,8 +54,9 @@ void report_entered(struct report *r, const struct plan *plan, int left, const s
 /* Turns a failed report into one of on_error = continue. child-safe */
 void report_went_on(struct report *r);
 
-/* NSSHIM_LOG=debug: the step that comes next. child-safe */
+/* NSSHIM_LOG=debug: the step, or the item of one, that comes next. child-safe */
 void report_step(const struct plan *plan, unsigned step, int fd);
+void report_item(const struct plan *plan, const struct item *it, int fd);
 
 /*
  * Says what the report holds, where the level asks for it, in one write(2). Keeps errno. child-safe

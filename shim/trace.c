@@ -26,7 +26,13 @@ static const char names[][24] = {
 	[STEP_TAKE] = "take the process's",
 	[STEP_CWD] = "chdir",
 	[STEP_CAPS] = "drop capabilities",
+	[STEP_ITEMS] = "set up",
 	[STEP_PROC] = "mount /proc",
+};
+
+static const char phases[PHASES][8] = {
+	[PHASE_CLOCKS] = "clocks", [PHASE_NAMES] = "names",   [PHASE_FILES] = "files",
+	[PHASE_LIFE] = "process",  [PHASE_POWERS] = "powers",
 };
 
 void trace_kinds(struct text *t, int flags)
@@ -47,6 +53,10 @@ void trace_step(struct text *t, const struct step *s)
 	if (s->op == STEP_PIDFD || s->op == STEP_SAME) {
 		text_str(t, " ");
 		text_num(t, s->pid);
+	}
+	if (s->op == STEP_ITEMS) {
+		text_str(t, " ");
+		text_str(t, phases[s->phase]);
 	}
 	if (s->path) {
 		text_str(t, " ");

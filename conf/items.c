@@ -1,0 +1,130 @@
+#include <string.h>
+
+#include "conf/refuse.h"
+#include "conf/split.h"
+#include "conf/text.h"
+
+enum { UTS_MOST = 64 /* __NEW_UTS_LEN of the kernel */ };
+
+/* hostname, domainname */
+static void name(struct draft *d, enum key key, const char *value, struct item *it)
+{
+	if (strlen(value) > UTS_MOST)
+		refuse_value(d, key, "a name of more than 64 bytes:", value, "");
+	else
+		it->word[0] = it->text;
+}
+
+/*
+ * The ones that a namespace has for itself, by its kind (net/, ipc/ and kernel/utsname_sysctl.c of
+ * Linux); to write another one would be to change the machine.
+ */
+static const struct {
+	char prefix[19];
+	unsigned char kind;
+} namespaced[] = {
+	{ "net.", NS_NET },	  { "fs.mqueue.", NS_IPC }, { "kernel.shm", NS_IPC },
+	{ "kernel.msg", NS_IPC }, { "kernel.sem", NS_IPC }, { "kernel.auto_msgmni", NS_IPC },
+};
+
+/* NAME VALUE */
+static void sysctl(struct draft *d, enum key key, const char *value, struct item *it)
+{
+	char path[256];
+	struct text t = text_in(path, sizeof path);
+	const char *at;
+	unsigned i = 0;
+
+	if (!split(d, key, value, it->word, 2, 2, "NAME VALUE"))
+		return;
+	at = it->word[0];
+	while (i < sizeof namespaced / sizeof *namespaced &&
+	       strncmp(at, namespaced[i].prefix, strlen(namespaced[i].prefix)) != 0)
+		i++;
+	if (i == sizeof namespaced / sizeof *namespaced || strchr(at, '/') || strstr(at, "..")) {
+		refuse_value(d, key, "not one that a namespace has for itself:", at,
+			     ": net.*, kernel.shm*, kernel.msg*, kernel.sem*, fs.mqueue.*");
+		return;
+	}
+	it->implies = namespaced[i].kind;
+	text_str(&t, "/proc/sys/");
+	for (; *at; at++)
+		text_bytes(&t, *at == '.' ? "/" : at, 1);
+	it->word[0] = draft_text(d, path, (size_t)(t.at - path));
+	if (t.cut)
+		refuse_value(d, key, "too long a name:", it->word[0], "");
+}
+
+/* SECONDS: the range that the kernel has for an offset (time_namespaces(7)). */
+static void clock(struct draft *d, enum key key, const char *value, struct item *it)
+{
+	const int64_t most = INT64_MAX / 1000000000 / 2;
+
+	it->word[0] = it->text;
+	split_number(d, key, value, -most, most, &it->number[0]);
+}
+
+static void value_of(struct draft *d, enum key key, const char *value, struct item *it)
+{
+	switch (it->op) {
+	case ITEM_HOSTNAME:
+	case ITEM_DOMAINNAME:
+		name(d, key, value, it);
+		break;
+	case ITEM_SYSCTL:
+		sysctl(d, key, value, it);
+		break;
+	case ITEM_MONOTONIC:
+	case ITEM_BOOTTIME:
+		clock(d, key, value, it);
+		break;
+	case ITEMS:
+		break;
+	}
+}
+
+void draft_item(struct draft *d, enum key key, const char *value)
+{
+	const struct item_row *row = &item_row[key - KEY_ITEM];
+	struct item *it = draft_alloc(d, sizeof *it);
+
+	if (!it)
+		return;
+	it->op = (enum item_op)(key - KEY_ITEM);
+	it->implies = row->implies;
+	it->line = d->line;
+	it->text = draft_text(d, value, strlen(value));
+	value_of(d, key, value, it);
+	*d->item[row->phase] = it;
+	d->item[row->phase] = &it->next;
+}
+
+static void imply(struct draft *d, const struct item *it)
+{
+	enum key key = (enum key)(KEY_ITEM + it->op);
+	struct ns_spec *ns = &d->ns[it->implies];
+	char why[REFUSE_WHY];
+	struct text t = text_in(why, sizeof why);
+	int flag = ns_table[it->implies].flag;
+
+	if (ns->mode == NS_NEW)
+		return;
+	if (ns->mode == NS_HOST && !(d->rule->named & flag)) {
+		*ns = (struct ns_spec){ .kind = it->implies, .mode = NS_NEW };
+		d->rule->named |= flag;
+		return;
+	}
+	text_str(&t, "it would change for all in the ");
+	text_str(&t, ns_table[it->implies].name);
+	text_str(&t, ns->mode == NS_HOST ? " namespace of the host: leave that key out, or `new`"
+					 : " namespace that is joined: only with `new`");
+	refuse_earlier(d, key, why);
+}
+
+void draft_imply(struct draft *d)
+{
+	for (int i = 0; i < PHASES; i++)
+		for (const struct item *it = d->rule->item[i]; it; it = it->next)
+			if (it->implies != NS_KINDS)
+				imply(d, it);
+}

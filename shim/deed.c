@@ -1,0 +1,36 @@
+#include <errno.h>
+
+#include "shim/deed.h"
+#include "shim/report.h"
+#include "shim/step.h"
+
+static int run(struct entry *e, const struct item *it, struct fault *f)
+{
+	switch (it->op) {
+	case ITEM_HOSTNAME:
+		return deed_hostname(e, it, f);
+	case ITEM_DOMAINNAME:
+		return deed_domainname(e, it, f);
+	case ITEM_SYSCTL:
+		return deed_sysctl(e, it, f);
+	case ITEM_MONOTONIC:
+	case ITEM_BOOTTIME:
+		return deed_clock(e, it, f);
+	case ITEMS:
+		break;
+	}
+	return fault_set(f, item_row[it->op].name, NS_KINDS, NULL, ENOSYS);
+}
+
+int step_items(struct entry *e, const struct step *s, struct fault *f)
+{
+	for (const struct item *it = e->plan->rule->item[s->phase]; it; it = it->next) {
+		if (e->trace >= 0)
+			report_item(e->plan, it, e->trace);
+		/* Whoever goes back does not undo these. */
+		e->lasting |= s->phase >= PHASES_OF_SET;
+		if (run(e, it, f))
+			return -1;
+	}
+	return 0;
+}
