@@ -7,22 +7,42 @@
 #define CONF_ITEM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "conf/ns.h"
 
-enum item_op { ITEM_HOSTNAME, ITEM_DOMAINNAME, ITEM_SYSCTL, ITEM_MONOTONIC, ITEM_BOOTTIME, ITEMS };
+enum item_op {
+	/* names and clocks */
+	ITEM_HOSTNAME,
+	ITEM_DOMAINNAME,
+	ITEM_SYSCTL,
+	ITEM_MONOTONIC,
+	ITEM_BOOTTIME,
+	/* the process */
+	ITEM_OOM,
+	ITEM_CGROUP,
+	ITEM_NICE,
+	ITEM_IOPRIO,
+	ITEM_CPUS,
+	ITEM_RLIMIT,
+	ITEM_SESSION,
+	ITEM_UMASK,
+	ITEM_DIE,
+	ITEM_CLOSE,
+	ITEMS /* how many there are */
+};
 
 /* The order is argued for in shim/plan.c. */
 enum item_phase {
 	PHASE_CLOCKS, /* of a time namespace in which no process is yet */
 	PHASE_NAMES,  /* what belongs to the uts, net and ipc namespaces */
 	PHASE_FILES,  /* mounts */
-	PHASE_LIFE,   /* the process itself: limits, scheduling, descriptors */
+	PHASE_HOST,   /* the process, by paths of before its files are changed */
+	PHASE_LIFE,   /* the process: limits, scheduling, descriptors */
 	PHASE_POWERS, /* ids, capabilities and filters: what takes away comes last */
 	PHASES,
-	PHASES_OF_SET =
-		PHASE_LIFE /* those before it belong to the namespaces, and to all in them */
+	PHASES_OF_SET = PHASE_HOST /* those before it belong to the namespaces */
 };
 
 struct item_row {
@@ -45,6 +65,8 @@ struct item {
 	const char *word[ITEM_WORDS];
 	unsigned long flags;
 	int64_t number[2];
+	const void *data; /* of `size` bytes, as the kernel takes it */
+	size_t size;
 };
 
 #endif

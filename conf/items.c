@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "conf/life.h"
 #include "conf/refuse.h"
 #include "conf/split.h"
 #include "conf/text.h"
@@ -77,6 +78,18 @@ static void value_of(struct draft *d, enum key key, const char *value, struct it
 	case ITEM_MONOTONIC:
 	case ITEM_BOOTTIME:
 		clock(d, key, value, it);
+		break;
+	case ITEM_OOM:
+	case ITEM_CGROUP:
+	case ITEM_NICE:
+	case ITEM_IOPRIO:
+	case ITEM_CPUS:
+	case ITEM_RLIMIT:
+	case ITEM_SESSION:
+	case ITEM_UMASK:
+	case ITEM_DIE:
+	case ITEM_CLOSE:
+		life_value(d, key, value, it);
 		break;
 	case ITEMS:
 		break;

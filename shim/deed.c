@@ -16,10 +16,48 @@ static int run(struct entry *e, const struct item *it, struct fault *f)
 	case ITEM_MONOTONIC:
 	case ITEM_BOOTTIME:
 		return deed_clock(e, it, f);
+	case ITEM_OOM:
+		return deed_oom(e, it, f);
+	case ITEM_CGROUP:
+		return deed_cgroup(e, it, f);
+	case ITEM_NICE:
+		return deed_nice(e, it, f);
+	case ITEM_IOPRIO:
+		return deed_ioprio(e, it, f);
+	case ITEM_CPUS:
+		return deed_cpus(e, it, f);
+	case ITEM_RLIMIT:
+		return deed_rlimit(e, it, f);
+	case ITEM_SESSION:
+		return deed_session(e, it, f);
+	case ITEM_UMASK:
+		return deed_umask(e, it, f);
+	case ITEM_DIE:
+		return deed_die(e, it, f);
+	case ITEM_CLOSE:
+		return deed_close(e, it, f);
 	case ITEMS:
 		break;
 	}
 	return fault_set(f, item_row[it->op].name, NS_KINDS, NULL, ENOSYS);
+}
+
+/*
+ * A user namespace takes these capabilities away: what needs them goes before it, and is found done
+ * when its turn comes.
+ */
+int step_privileged(struct entry *e, const struct step *s, struct fault *f)
+{
+	(void)s;
+	for (const struct item *it = e->plan->rule->item[PHASE_LIFE]; it; it = it->next) {
+		if (it->op != ITEM_NICE && it->op != ITEM_IOPRIO &&
+		    !(it->op == ITEM_RLIMIT && deed_rlimit_rises(it)))
+			continue;
+		e->lasting = true;
+		if (run(e, it, f))
+			return -1;
+	}
+	return 0;
 }
 
 int step_items(struct entry *e, const struct step *s, struct fault *f)

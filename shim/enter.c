@@ -120,6 +120,8 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 		return step_cwd(e, s, f);
 	case STEP_CAPS:
 		return step_caps(e, s, f);
+	case STEP_PRIVILEGED:
+		return step_privileged(e, s, f);
 	case STEP_ITEMS:
 		return step_items(e, s, f);
 	case STEP_PROC:
@@ -131,6 +133,7 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 static void begin(struct entry *e, const struct plan *plan, const struct home *home)
 {
 	*e = (struct entry){ .plan = plan, .home = home };
+	e->parent = plan->rule->item[PHASE_LIFE] ? (pid_t)syscall(SYS_getppid) : 0;
 	e->init = e->cwd = e->root = e->member = e->dumpable = -1;
 	memset(e->file, -1, sizeof e->file);
 	memset(e->back, -1, sizeof e->back);

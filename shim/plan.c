@@ -294,6 +294,11 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	/* Before all joins: inside, its image and its files could be anybody's. */
 	if (p->creates_user && !itself)
 		add(p, STEP_MAPPER, NS_USER);
+	if (p->leaves & CLONE_NEWUSER && creds->admin && what != PLAN_HOLD) {
+		if (rule->item[PHASE_LIFE])
+			add(p, STEP_PRIVILEGED, NS_KINDS);
+		add_items(p, PHASE_HOST);
+	}
 	if (set)
 		join_set(p, rule->ns[0].path);
 	else
@@ -307,6 +312,8 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 		add(p, STEP_IDS, NS_USER);
 	if (!set)
 		add_items(p, PHASE_NAMES);
+	if (!(p->leaves & CLONE_NEWUSER && creds->admin) && what != PLAN_HOLD)
+		add_items(p, PHASE_HOST);
 	if (what != PLAN_HOLD && !(rule->item[PHASE_FILES] && creates & CLONE_NEWNS))
 		settle_dirs(p);
 	p->born = p->count;

@@ -41,7 +41,8 @@ enum step_op {
 	STEP_TAKE,     /* have the root or working directory that STEP_DIR opened */
 	STEP_CWD,      /* go to the directory `path`; null: to the caller's, by its name */
 	STEP_CAPS,     /* keep the capabilities that an exec would leave, no more: the load door */
-	STEP_ITEMS,    /* what the rule asks for in `phase` */
+	STEP_PRIVILEGED, /* of the process, what needs capabilities that are about to go */
+	STEP_ITEMS,	 /* what the rule asks for in `phase` */
 	STEP_PROC, /* mount the /proc of the pid namespace: its first program, before its exec */
 };
 
@@ -60,7 +61,7 @@ struct step {
 	const char *path;
 };
 
-enum { PLAN_MOST = 2 * NS_KINDS + 20 + PHASES, PLAN_MAP = 40 };
+enum { PLAN_MOST = 2 * NS_KINDS + 21 + PHASES, PLAN_MAP = 40 };
 
 struct plan {
 	const struct rule *rule;

@@ -2,7 +2,7 @@
 
 #include "shim/trace.h"
 
-static const char names[][24] = {
+static const char names[][40] = {
 	[STEP_INIT] = "open the image of pid 1",
 	[STEP_OPEN] = "open",
 	[STEP_PIDFD] = "pidfd_open",
@@ -26,13 +26,14 @@ static const char names[][24] = {
 	[STEP_TAKE] = "take the process's",
 	[STEP_CWD] = "chdir",
 	[STEP_CAPS] = "drop capabilities",
+	[STEP_PRIVILEGED] = "raise what a user namespace could not",
 	[STEP_ITEMS] = "set up",
 	[STEP_PROC] = "mount /proc",
 };
 
 static const char phases[PHASES][8] = {
-	[PHASE_CLOCKS] = "clocks", [PHASE_NAMES] = "names",   [PHASE_FILES] = "files",
-	[PHASE_LIFE] = "process",  [PHASE_POWERS] = "powers",
+	[PHASE_CLOCKS] = "clocks", [PHASE_NAMES] = "names",  [PHASE_FILES] = "files",
+	[PHASE_HOST] = "host",	   [PHASE_LIFE] = "process", [PHASE_POWERS] = "powers",
 };
 
 void trace_kinds(struct text *t, int flags)

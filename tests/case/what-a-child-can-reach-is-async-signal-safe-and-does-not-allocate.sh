@@ -13,7 +13,7 @@ before_main = {"state", "next", "locate"}
 # signal-safety(7), and beside it: what is a bare system call in libc, and functions of memory alone.
 allowed = set("""
     _exit access chdir chroot clock_gettime clone close faccessat fchdir fcntl fstat fstatat fstatfs getegid geteuid getgid
-    getrlimit getuid ioctl sethostname setdomainname mmap mount munmap prctl readlink setrlimit setsockopt socket socketpair stat syscall write
+    getrlimit getuid ioctl sethostname setdomainname getpgid setpgid setpriority mmap mount munmap prctl readlink setrlimit setsockopt socket socketpair stat syscall write
     memchr memcmp memcpy memmove memrchr memset strchr strcmp strcspn strlen strncmp strnlen strrchr strspn strstr
     strerrordesc_np strerrorname_np __errno_location __stack_chk_fail _GLOBAL_OFFSET_TABLE_ environ
     posix_spawnattr_getflags posix_spawnattr_getpgroup posix_spawnattr_getschedparam
@@ -23,22 +23,22 @@ def symbols(path, *options):
     text = subprocess.run(["nm", *options, path], check=True, capture_output=True, text=True).stdout
     return {line.split()[-1].split("@")[0] for line in text.splitlines() if line.split()}
 
-objects = {p.stem: p for d in ("conf", "shim") for p in (build / d).glob("*.o")}
+objects = {d + "/" + p.stem: p for d in ("conf", "shim") for p in (build / d).glob("*.o")}
 defines = {}
 for name, path in objects.items():
-    if name in ("nsshim", "mapper", "subid", "caps", "monitor", "image", "holder", "crowd", "roll", "reread", "sweep", "post", "pool"):
+    if path.stem in ("nsshim", "mapper", "subid", "caps", "monitor", "image", "holder", "crowd", "roll", "reread", "sweep", "post", "pool"):
         continue # the command's
     for symbol in symbols(path, "--defined-only", "--extern-only"):
         defines[symbol] = name
 
 bad = 0
-seen, todo = set(), [r for r in roots if r in objects]
+seen, todo = set(), [d + r for d in ("conf/", "shim/") for r in roots if d + r in objects]
 if len(todo) < 10:
     print("the objects are not there:", sorted(objects))
     bad = 1
 while todo:
     name = todo.pop()
-    if name in seen or name in before_main:
+    if name in seen or objects[name].stem in before_main:
         continue
     seen.add(name)
     for symbol in sorted(symbols(objects[name], "--undefined-only")):
