@@ -32,7 +32,8 @@ done
 rule='match = state; umask = 012; rlimit = nofile 77; nice = 19'
 for more in '' '; net = new; user = new' '; pid = new; mnt = new'; do
 	for way in posix_spawn vfork fork; do
-		case $way in posix_spawn) how=(posix_spawn direct) ;; *) how=(execve $way) ;; esac
+		how=(execve "$way")
+		[ $way != posix_spawn ] || how=(posix_spawn direct)
 		run shim "$rule$more" "$PROG/door" "${how[@]}" "$state" umask nice rlimits
 		expect_eq "$way$more" $'umask 012\nnice 19\nrlimit 7 77 77' "$(grep -E '^(umask|nice|rlimit 7) ' <<<"$OUT")"
 	done
@@ -110,7 +111,7 @@ child=$(cat pid)
 await sleep "$child"
 disown $parent
 kill -KILL $parent
-for ((i = 0; i < 250; i++)); do [ -d "/proc/$child" ] && grep -qs '^State:.[^Z]' "/proc/$child/status" || break; sleep 0.02; done
+for ((i = 0; i < 250; i++)); do grep -qs '^State:.[^Z]' "/proc/$child/status" || break; sleep 0.02; done
 grep -qs '^State:.[^Z]' "/proc/$child/status" && fail 'the child outlives its parent'
 
 for line in 'nice = 20:nice' 'ioprio = be:8:ioprio' 'cpus = 3-1:cpus' 'cpus = 1,:cpus' 'umask = 8:umask' \
