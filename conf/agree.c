@@ -106,8 +106,8 @@ void draft_agree_set(struct draft *d, const struct rule *r)
 		return;
 	text_str(&t, "another set than that of this name in [");
 	text_str(&t, other->name);
-	text_str(&t, "]: one name, one set; the kinds, the maps, `user` and share-keep are the "
-		     "same, or the name is another");
+	text_str(&t, "]: one name, one set; the kinds, the maps, what is inside, `user` and "
+		     "share-keep are the same, or the name is another");
 	refuse_earlier(d, KEY_SHARE, why);
 }
 

@@ -41,7 +41,7 @@ hostname = one
 match = sh
 share = s
 hostname = two' env
-expect_line 'two names' ':8: share: another set than that of this name in \[a\]'
+expect_line 'two names' ':8: share: of line 7: another set than that of this name in \[a\]'
 
 cat >forks.py <<'END'
 import os, resource
