@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "conf/draft.h"
+#include "conf/refuse.h"
 #include "conf/text.h"
 
 void *draft_alloc(struct draft *d, size_t size)
@@ -19,10 +20,19 @@ const char *draft_text(struct draft *d, const char *text, size_t len)
 	return copy;
 }
 
-void draft_start(struct draft *d, unsigned most)
+void draft_room(struct draft *d, unsigned most)
 {
-	d->profile->rule = draft_alloc(d, most * sizeof *d->profile->rule);
-	d->no_memory |= !table_make(&d->names, d->profile->arena, most);
+	struct profile *p = d->profile;
+	struct rule *rule = draft_alloc(d, (d->room + most) * sizeof *rule);
+
+	d->room += most;
+	d->no_memory |= !table_make(&d->names, p->arena, d->room);
+	if (d->no_memory)
+		return;
+	memcpy(rule, p->rule ? p->rule : rule, p->rules * sizeof *rule);
+	p->rule = rule;
+	for (unsigned i = 0; i < p->rules; i++)
+		table_add(&d->names, table_hash(rule[i].name, strlen(rule[i].name)), i + 1);
 }
 
 void draft_refuse(struct draft *d, const char *key, size_t len, const char *why)
@@ -32,15 +42,15 @@ void draft_refuse(struct draft *d, const char *key, size_t len, const char *why)
 	struct text t = text_in(op, sizeof op);
 
 	text_bytes(&t, key, len);
-	fault_at(&f, d->profile->name, d->line, op, why);
+	fault_at(&f, d->name, d->line, op, why);
 	d->faults++;
 	d->last = d->line;
 	d->say(d->ctx, &f);
 }
 
-static const struct rule *find(const struct draft *d, const char *name, size_t len, uint32_t hash)
+const struct rule *draft_find(const struct draft *d, const char *name, size_t len)
 {
-	uint32_t n = table_first(&d->names, hash);
+	uint32_t n = table_first(&d->names, table_hash(name, len));
 
 	for (; n; n = table_next(&d->names, n)) {
 		const struct rule *r = &d->profile->rule[n - 1];
@@ -53,7 +63,7 @@ static const struct rule *find(const struct draft *d, const char *name, size_t l
 
 static void refuse_twin(struct draft *d, const char *name, size_t len, const struct rule *twin)
 {
-	char op[64], why[100];
+	char op[64], why[REFUSE_WHY];
 	struct text t = text_in(op, sizeof op);
 
 	text_str(&t, "[");
@@ -63,6 +73,10 @@ static void refuse_twin(struct draft *d, const char *name, size_t len, const str
 	t = text_in(why, sizeof why);
 	text_str(&t, "duplicate section: the first of this name is on line ");
 	text_num(&t, twin->line);
+	if (twin->file != d->name) {
+		text_str(&t, " of ");
+		text_str(&t, twin->file);
+	}
 	draft_refuse(d, op, len, why);
 }
 
@@ -73,13 +87,14 @@ bool draft_begin(struct draft *d, const char *name, size_t len)
 	struct rule *r;
 
 	draft_end(d);
-	twin = find(d, name, len, hash);
+	twin = draft_find(d, name, len);
 	if (twin) {
 		refuse_twin(d, name, len, twin);
 		return false;
 	}
 	r = &d->profile->rule[d->profile->rules];
 	r->name = draft_text(d, name, len);
+	r->file = d->name;
 	r->line = d->line;
 	r->fallback = r->loopback = true;
 	if (d->no_memory)
@@ -89,6 +104,7 @@ bool draft_begin(struct draft *d, const char *name, size_t len)
 	d->last = d->line;
 	memset(d->seen, 0, sizeof d->seen);
 	memset(d->ns, 0, sizeof d->ns);
+	d->conditions = 0;
 	for (int i = 0; i < 2; i++) {
 		d->list[i].count = 0;
 		d->map[i] = (struct idmap){ .extent = d->map[i].extent };
@@ -140,6 +156,7 @@ static void end_kinds(struct draft *d, struct rule *r)
 {
 	struct ns_spec *ns;
 
+	r->kinds = 0;
 	for (int k = 0; k < NS_KINDS; k++)
 		r->kinds += d->ns[k].mode != NS_HOST;
 	r->ns = ns = draft_alloc(d, r->kinds * sizeof *ns);
@@ -148,10 +165,22 @@ static void end_kinds(struct draft *d, struct rule *r)
 			*ns++ = d->ns[k];
 }
 
+static void end_conditions(struct draft *d, struct rule *r)
+{
+	struct condition *c = draft_alloc(d, d->conditions * sizeof *c);
+
+	if (c && d->conditions)
+		memcpy(c, d->condition, d->conditions * sizeof *c);
+	r->only_if = c;
+	r->conditions = d->conditions;
+}
+
 static void end_map(struct draft *d, const struct idmap *m, struct rule_map *to)
 {
 	char *text;
 
+	if (m->form == IDMAP_UNSET)
+		return; /* or as in the rule that this one extends */
 	to->form = m->form;
 	if (m->form != IDMAP_EXTENTS)
 		return;
@@ -175,6 +204,7 @@ void draft_end(struct draft *d)
 	d->profile->early |= r->when != WHEN_EXEC;
 	r->match = list_of(d, &d->list[0]);
 	r->except = list_of(d, &d->list[1]);
+	end_conditions(d, r);
 	end_kinds(d, r);
 	end_map(d, &d->map[0], &r->map[0]);
 	end_map(d, &d->map[1], &r->map[1]);

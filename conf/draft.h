@@ -17,6 +17,9 @@
 enum key {
 	KEY_MATCH,
 	KEY_EXCEPT,
+	KEY_ONLY_IF,
+	KEY_TEMPLATE,
+	KEY_EXTENDS,
 	KEY_UID_MAP,
 	KEY_GID_MAP,
 	KEY_SETGROUPS,
@@ -42,12 +45,17 @@ struct list {
 
 struct draft {
 	struct profile *profile;
+	const char *name;    /* of the file at hand, for messages */
+	bool from_file;	     /* it is one */
 	struct table names;  /* of the sections */
+	unsigned room;	     /* for as many of them */
 	struct rule *rule;   /* the one at hand; null: none */
 	int line;	     /* the one at hand */
 	int last;	     /* of the rule at hand: the last of its lines that was looked at */
 	int seen[KEYS];	     /* line of a key's first value in this rule; 0: none */
 	struct list list[2]; /* match, except */
+	struct condition *condition;
+	unsigned conditions, condition_room;
 	struct ns_spec ns[NS_KINDS];
 	struct idmap map[2];
 	unsigned map_room[2];		  /* extents */
@@ -58,8 +66,8 @@ struct draft {
 	bool no_memory;	 /* nothing after this counts */
 };
 
-/* Makes room for `most` rules in d->profile's arena. */
-void draft_start(struct draft *d, unsigned most);
+/* Makes room in d->profile's arena for `most` rules more than there are. Between two rules. */
+void draft_room(struct draft *d, unsigned most);
 
 /* Tells d->say what is wrong with key[len], at the line at hand. */
 void draft_refuse(struct draft *d, const char *key, size_t len, const char *why);
@@ -76,6 +84,12 @@ void draft_join(struct draft *d, const char *value);
 
 /* share, share-keep, pool (conf/share.c). */
 void draft_share(struct draft *d, enum key key, const char *value);
+
+/* extends: the rule at hand begins as another one (conf/extend.c). */
+void draft_extend(struct draft *d, const char *value);
+
+/* The rule of that name; null. It may be the one at hand. */
+const struct rule *draft_find(const struct draft *d, const char *name, size_t len);
 
 /* A line of conf/item.h (conf/items.c), and the kinds that all of a rule imply. */
 void draft_item(struct draft *d, enum key key, const char *value);

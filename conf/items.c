@@ -96,6 +96,21 @@ static void value_of(struct draft *d, enum key key, const char *value, struct it
 	}
 }
 
+/* A rule that extends another one says it again. */
+static void forget(struct draft *d, enum item_phase phase, enum item_op op)
+{
+	const struct item **at = &d->rule->item[phase];
+
+	for (; *at && (*at)->op != op; at = &((struct item *)*at)->next)
+		;
+	if (!*at)
+		return;
+	*at = (*at)->next;
+	while (*at)
+		at = &((struct item *)*at)->next;
+	d->item[phase] = at;
+}
+
 void draft_item(struct draft *d, enum key key, const char *value)
 {
 	const struct item_row *row = &item_row[key - KEY_ITEM];
@@ -108,6 +123,8 @@ void draft_item(struct draft *d, enum key key, const char *value)
 	it->line = d->line;
 	it->text = draft_text(d, value, strlen(value));
 	value_of(d, key, value, it);
+	if (!row->many)
+		forget(d, (enum item_phase)row->phase, it->op);
 	*d->item[row->phase] = it;
 	d->item[row->phase] = &it->next;
 }

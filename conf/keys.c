@@ -1,14 +1,16 @@
 #include <string.h>
 
 #include "conf/draft.h"
+#include "conf/expand.h"
 #include "conf/guess.h"
 #include "conf/refuse.h"
 #include "conf/text.h"
 
 /* In the order of enum key. */
 static const char names[KEY_ITEM][KEY_NAME] = {
-	"match", "except", "uid_map", "gid_map", "setgroups", "fallback",   "on_error", "loopback",
-	"cwd",	 "proc",   "when",    "join",	 "share",     "share-keep", "pool",
+	"match",   "except",	"only_if",  "template", "extends",    "uid_map",
+	"gid_map", "setgroups", "fallback", "on_error", "loopback",   "cwd",
+	"proc",	   "when",	"join",	    "share",	"share-keep", "pool",
 };
 
 static const char values_of_setgroups[][6] = { "allow", "deny" };
@@ -44,7 +46,7 @@ static bool is_many(enum key key)
 {
 	if (key >= KEY_ITEM && key < KEY_NS)
 		return item_row[key - KEY_ITEM].many;
-	return key <= KEY_GID_MAP;
+	return key <= KEY_ONLY_IF || key == KEY_UID_MAP || key == KEY_GID_MAP;
 }
 
 static void refuse_unknown(struct draft *d, const char *name)
@@ -114,6 +116,18 @@ static void set_pattern(struct draft *d, enum key key, const char *value)
 		draft_add(d, &d->list[key - KEY_MATCH], value);
 }
 
+static void set_condition(struct draft *d, const char *value)
+{
+	struct condition *c =
+		draft_grow(d, d->condition, sizeof *c, d->conditions, &d->condition_room);
+
+	if (!c)
+		return;
+	d->condition = c;
+	c[d->conditions] = (struct condition){ .number = 0 };
+	condition_value(d, value, &c[d->conditions++]);
+}
+
 static void set(struct draft *d, enum key key, const char *value)
 {
 	struct rule *r = d->rule;
@@ -123,6 +137,15 @@ static void set(struct draft *d, enum key key, const char *value)
 	case KEY_MATCH:
 	case KEY_EXCEPT:
 		set_pattern(d, key, value);
+		break;
+	case KEY_ONLY_IF:
+		set_condition(d, value);
+		break;
+	case KEY_TEMPLATE:
+		r->template = choose(d, key, value, WORDS(yes_or_no)) == 1;
+		break;
+	case KEY_EXTENDS:
+		draft_extend(d, value);
 		break;
 	case KEY_UID_MAP:
 	case KEY_GID_MAP:
@@ -184,6 +207,9 @@ void draft_set(struct draft *d, const char *name, const char *value)
 		refuse_unknown(d, name);
 		return;
 	}
+	value = expand(d, name, value);
+	if (!value)
+		return;
 	first = !d->seen[key];
 	d->last = d->line;
 	if (first)

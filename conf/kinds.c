@@ -75,6 +75,7 @@ void draft_kind(struct draft *d, enum key key, const char *value)
 
 	ns->kind = (enum ns_kind)(key - KEY_NS);
 	d->rule->named |= ns_table[ns->kind].flag;
+	ns->mode = NS_HOST;
 	if (!strcmp(value, "host"))
 		return;
 	if (!strcmp(value, "new")) {
@@ -110,6 +111,7 @@ void draft_join(struct draft *d, const char *value)
 	struct text t = text_in(why, sizeof why);
 	size_t len = strcspn(value, ":");
 
+	*join = (struct rule_join){ 0 };
 	if ((rest = after(value, words[0]))) {
 		join->pid = read_pid(d, KEY_JOIN, rest);
 	} else if ((rest = after(value, words[1]))) {

@@ -76,6 +76,8 @@ static uint32_t list(struct index *x, const struct profile *p)
 	for (const struct rule *r = p->rule; r < p->rule + p->rules; r++) {
 		const char *const *m = r->match;
 
+		if (r->template)
+			continue;
 		do {
 			n++;
 			if (x->entry)
@@ -191,6 +193,11 @@ static bool excepted_resolved(struct view *v, const struct rule *r)
 	return false;
 }
 
+static bool holds(struct view *v, const struct rule *r)
+{
+	return !r->conditions || !v->s->holds || v->s->holds(v->s, r);
+}
+
 /* The next rule that fits by spelling; *unresolved: one up to it might be decided by resolving. */
 static const struct rule *next_spelled(struct view *v, struct walk *w, bool *unresolved)
 {
@@ -200,7 +207,7 @@ static const struct rule *next_spelled(struct view *v, struct walk *w, bool *unr
 		enum answer a = fits_spelled(v, e->pattern);
 
 		*unresolved |= a == UNRESOLVED;
-		if (a == YES && !excepted_spelled(v, e->rule, unresolved))
+		if (a == YES && !excepted_spelled(v, e->rule, unresolved) && holds(v, e->rule))
 			return e->rule;
 	}
 	return NULL;
@@ -214,7 +221,7 @@ static const struct rule *first_resolved(struct view *v, struct walk w, const st
 
 	while ((e = step(&w)) && (!end || e->rule < end))
 		if (fits_resolved(v, e->pattern) && !excepted_resolved(v, e->rule) &&
-		    !excepted_spelled(v, e->rule, &ignored))
+		    !excepted_spelled(v, e->rule, &ignored) && holds(v, e->rule))
 			return e->rule;
 	return NULL;
 }

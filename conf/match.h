@@ -18,6 +18,8 @@ struct subject {
 	const char *(*absolute)(struct subject *s);
 	/* The same with every symbolic link resolved. May overwrite what absolute() returned. */
 	const char *(*resolved)(struct subject *s);
+	/* Do the conditions of the rule hold? Null: all do. Asked for what fits by its patterns. */
+	bool (*holds)(struct subject *s, const struct rule *r);
 	/* Is `path`, a pattern without special characters, the same file? */
 	bool (*same)(struct subject *s, const char *path);
 };

@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <ini.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -8,7 +7,7 @@
 #include "conf/file.h"
 #include "conf/match.h"
 #include "conf/profile.h"
-#include "conf/reader.h"
+#include "conf/parse.h"
 
 static const char built_in[] = "[built-in]\n"
 			       "net = new\n"
@@ -17,117 +16,6 @@ static const char built_in[] = "[built-in]\n"
 			       "gid_map = self\n";
 
 enum { SMALL = 16384 /* a text up to this size is read into the profile's own arena */ };
-
-/* A short line, and what inih made of it. */
-struct memo {
-	const char *line;
-	size_t len;
-	char key[12], value[12];
-};
-
-enum { MEMOS = 16 };
-
-struct parse {
-	struct reader reader;
-	struct draft draft;
-	bool swallow;	  /* what follows belongs to a header that was refused */
-	struct line line; /* that inih has now */
-	unsigned handed;  /* lines that inih had, and made nothing of */
-	struct memo memo[MEMOS];
-};
-
-/* Thousands of rules say `net = new`: inih, half of all time, need not split that each time. */
-static struct memo *memo_of(struct parse *p, const struct line *l)
-{
-	return &p->memo[(l->len + (unsigned char)l->text[0]) % MEMOS];
-}
-
-static bool remembered(struct parse *p, const struct line *l)
-{
-	struct memo *m = memo_of(p, l);
-
-	if (m->len != l->len || memcmp(m->line, l->text, l->len) != 0)
-		return false;
-	draft_set(&p->draft, m->key, m->value);
-	return true;
-}
-
-static void remember(struct parse *p, const char *key, const char *value)
-{
-	struct memo *m = memo_of(p, &p->line);
-	size_t nk = strlen(key) + 1, nv = strlen(value) + 1;
-
-	if (nk > sizeof m->key || nv > sizeof m->value)
-		return;
-	m->line = p->line.text;
-	m->len = p->line.len;
-	memcpy(m->key, key, nk);
-	memcpy(m->value, value, nv);
-}
-
-/*
- * Is the line one for inih? Sections end here: it makes no callback for one without keys, and would
- * so hide a duplicate, or a rule that leaves every program alone.
- */
-static bool wanted(struct parse *p, const struct line *l, size_t room)
-{
-	p->draft.line = p->reader.line;
-	if (l->header) {
-		draft_end(&p->draft);
-		p->swallow = false;
-	}
-	if (p->swallow)
-		return false;
-	/* A newer inih takes a full buffer without a newline for a line that was cut. */
-	if (l->kind == LINE_BAD || l->len + 2 > room) {
-		p->swallow = l->header;
-		draft_refuse(&p->draft, l->name, l->name_len,
-			     l->kind == LINE_BAD ? l->why : "a line too long for this libinih");
-		return false;
-	}
-	if (l->kind == LINE_SECTION)
-		p->swallow = !draft_begin(&p->draft, l->name, l->name_len);
-	return l->kind == LINE_KEY;
-}
-
-/* inih's fgets(3). The newline is left out: inih wants none. */
-static char *next_line(char *buf, int size, void *stream)
-{
-	struct parse *p = stream;
-	struct line *l = &p->line;
-
-	while (!p->draft.no_memory && reader_next(&p->reader, l) != LINE_END) {
-		if (wanted(p, l, (size_t)size) && !remembered(p, l)) {
-			memcpy(buf, l->text, l->len);
-			buf[l->len] = '\0';
-			p->handed++;
-			return buf;
-		}
-	}
-	return NULL;
-}
-
-static int take_key(void *ctx, const char *section, const char *key, const char *value)
-{
-	struct parse *p = ctx;
-
-	(void)section;
-	p->handed--;
-	remember(p, key, value);
-	draft_set(&p->draft, key, value);
-	return 1;
-}
-
-/* How many lines look like a section's header, at least as many as are one. */
-static unsigned headers(const char *text, size_t len)
-{
-	const char *at = text, *end = text + len;
-	unsigned n = 0;
-
-	for (; (at = memchr(at, '[', (size_t)(end - at))); at++)
-		n += at - text < 4 || at[-1] == '\n'; /* or after a BOM */
-	return n;
-}
 
 static struct profile *no_memory(const char *name, profile_say *say, void *ctx)
 {
@@ -154,30 +42,28 @@ static struct profile *make(const char *name, size_t len)
 	return NULL;
 }
 
-static struct profile *parse(struct profile *profile, const char *text, size_t len,
-			     bool inline_rule, profile_say *say, void *ctx)
+static struct profile *build(struct profile *profile, const char *text, size_t len,
+			     bool inline_rule, struct parse *p, profile_say *say, void *ctx)
 {
-	struct parse p = {
-		.reader = reader_over(text, len, inline_rule),
-		.draft = { .profile = profile, .say = say, .ctx = ctx, .line = 1 },
+	struct draft draft = {
+		.profile = profile,
+		.name = profile->name,
+		.from_file = p->ino,
+		.say = say,
+		.ctx = ctx,
+		.line = 1,
 	};
-	int r;
 
-	draft_start(&p.draft, inline_rule ? 1 : headers(text, len));
-	if (inline_rule && !p.draft.no_memory)
-		draft_begin(&p.draft, "inline", strlen("inline"));
-	r = ini_parse_stream(next_line, &p, take_key, &p);
-	draft_end(&p.draft);
-	/* None of the libraries that are packaged: all lines were looked at before. */
-	if (r > 0 || (!r && p.handed))
-		draft_refuse(&p.draft, "line", 4,
-			     "this libinih does not take a line that it should");
-	p.draft.no_memory |= r < 0;
-	if (!p.draft.faults && !p.draft.no_memory) {
+	p->draft = &draft;
+	draft_room(&draft, inline_rule ? 1 : parse_headers(text, len));
+	if (inline_rule && !draft.no_memory)
+		draft_begin(&draft, "inline", strlen("inline"));
+	parse(p, text, len, inline_rule);
+	if (!draft.faults && !draft.no_memory) {
 		profile->index = match_index(profile);
-		p.draft.no_memory = !profile->index;
+		draft.no_memory = !profile->index;
 	}
-	if (p.draft.no_memory)
+	if (draft.no_memory)
 		no_memory(profile->name, say, ctx);
 	if (profile->index)
 		return profile;
@@ -189,14 +75,16 @@ struct profile *profile_parse(const char *name, const char *text, size_t len, bo
 			      profile_say *say, void *ctx)
 {
 	struct profile *p = make(name, len);
+	struct parse top = { .handed = 0 };
 
-	return p ? parse(p, text, len, inline_rule, say, ctx) : no_memory(name, say, ctx);
+	return p ? build(p, text, len, inline_rule, &top, say, ctx) : no_memory(name, say, ctx);
 }
 
 /* The text's memory is the profile's where it is little: a mapping costs more than a page. */
 static struct profile *load(const char *path, file_trusts *trusts, profile_say *say, void *ctx)
 {
 	struct fault f;
+	struct parse top;
 	struct stat st = { 0 };
 	int fd = file_open(path, trusts, &st, &f);
 	size_t size = (size_t)st.st_size;
@@ -217,7 +105,8 @@ static struct profile *load(const char *path, file_trusts *trusts, profile_say *
 	} else {
 		p->stamp = file_stamp(&st);
 		p->large = size > SMALL;
-		p = parse(p, text, size, false, say, ctx);
+		top = (struct parse){ .trusts = trusts, .dev = st.st_dev, .ino = st.st_ino };
+		p = build(p, text, size, false, &top, say, ctx);
 	}
 	arena_free(own);
 	return p;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "conf/condition.h"
 #include "conf/fault.h"
 #include "conf/file.h"
 #include "conf/idmap.h"
@@ -57,12 +58,16 @@ struct rule_map {
 
 struct rule {
 	const char *name;	   /* the section; "inline" or "built-in" where there is no file */
+	const char *file;	   /* in which it is, or what stands for one in messages */
 	int line;		   /* of its header */
 	const char *const *match;  /* patterns, null at the end; none: every program */
 	const char *const *except; /* the same; none: no exception */
-	const struct ns_spec *ns;  /* in the order of enum ns_kind */
-	unsigned kinds;		   /* how many */
-	int named;		   /* CLONE_NEW* of all kinds that it names, host ones too */
+	const struct condition *only_if; /* all of which hold where it fits */
+	unsigned conditions;		 /* how many */
+	bool template;			 /* there for others to extend; it fits no program */
+	const struct ns_spec *ns;	 /* in the order of enum ns_kind */
+	unsigned kinds;			 /* how many */
+	int named;			 /* CLONE_NEW* of all kinds that it names, host ones too */
 	struct rule_join join;
 	struct rule_share share;
 	unsigned pool; /* sets that are made ahead */
@@ -86,12 +91,13 @@ static inline bool rule_joins_process(const struct rule *r)
 }
 
 struct profile {
-	const char *name;	  /* the file's path, or what stands for one in messages */
-	unsigned long long stamp; /* file_stamp() of what was read; 0: no file */
-	uid_t reader; /* kept for who shares it: the effective uid of the process that read it */
-	bool pids;    /* some rule changes the pid namespace, */
-	bool early;   /* one enters at load, or enters children */
-	bool large;   /* over 16 KiB: read only by a process that needs it */
+	const char *name; /* the file's path, or what stands for one in messages */
+	unsigned long long
+		stamp; /* of all that was read, file_stamp() of a file alone; 0: no file */
+	uid_t reader;  /* kept for who shares it: the effective uid of the process that read it */
+	bool pids;     /* some rule changes the pid namespace, */
+	bool early;    /* one enters at load, or enters children */
+	bool large;    /* over 16 KiB: read only by a process that needs it */
 	struct rule *rule;
 	unsigned rules;
 	struct index *index; /* conf/match's */

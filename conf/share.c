@@ -36,6 +36,7 @@ static void set_name(struct draft *d, const char *value)
 	size_t len = strspn(value, letters);
 	const char *rest = value + len + strspn(value + len, " ");
 
+	share->by_user = false;
 	if (!len || len > NAME_MOST || value[0] == '.' || (*rest && *rest != ',')) {
 		refuse_value(d, KEY_SHARE, "no name", value,
 			     ": up to 32 letters, digits, `.`, `_`, `-`, not a `.` first");

@@ -10,13 +10,16 @@
 #include "conf/pattern.h"
 #include "conf/text.h"
 #include "shim/choose.h"
+#include "shim/condition.h"
 #include "shim/path.h"
 #include "shim/sys.h"
 
 struct file {
 	struct subject subject; /* first: the callbacks are handed this */
-	int dirfd, flags;
+	const struct target *target;
+	int dirfd, flags; /* the target's */
 	const char *path;
+	bool loaded;
 	int err; /* why a question had no answer */
 	char buf[PATH_MAX];
 };
@@ -57,6 +60,11 @@ static bool same(struct subject *s, const char *path)
 	       !stat(path, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
+static bool holds(struct subject *s, const struct rule *r)
+{
+	return condition_holds(r, of(s)->target, of(s)->loaded);
+}
+
 bool choose_by_name(const char *path)
 {
 	return path[0] && !path_magic(path);
@@ -76,7 +84,7 @@ static void find_base(struct file *file, char *name)
 	file->subject.base = name;
 }
 
-const struct rule *choose(const struct profile *p, int dirfd, const char *path, int flags,
+const struct rule *choose(const struct profile *p, const struct target *t, bool loaded,
 			  struct fault *f)
 {
 	struct file file;
@@ -84,17 +92,23 @@ const struct rule *choose(const struct profile *p, int dirfd, const char *path, 
 	const struct rule *rule;
 
 	f->op[0] = '\0';
-	file.subject = (struct subject){ pattern_base(path), absolute, resolved, same };
-	file.dirfd = dirfd;
-	file.flags = flags;
-	file.path = path;
+	file.subject = (struct subject){ .base = pattern_base(t->path),
+					 .absolute = absolute,
+					 .resolved = resolved,
+					 .holds = holds,
+					 .same = same };
+	file.target = t;
+	file.loaded = loaded;
+	file.dirfd = t->dirfd;
+	file.flags = t->flags;
+	file.path = t->path;
 	file.err = 0;
-	if (!choose_by_name(path))
+	if (!choose_by_name(t->path))
 		find_base(&file, name);
 	rule = match_first(p, &file.subject);
 	/* What is not there needs no rule: its exec fails, and says so better. */
-	if (!rule && file.err && !sys_may_execute(dirfd, path, flags & AT_EMPTY_PATH)) {
-		fault_set(f, "match", NS_KINDS, path, file.err);
+	if (!rule && file.err && !sys_may_execute(t->dirfd, t->path, t->flags & AT_EMPTY_PATH)) {
+		fault_set(f, "match", NS_KINDS, t->path, file.err);
 		fault_why(f, "whether a rule fits depends on the program's absolute path, which "
 			     "cannot be had; a pattern without a slash does not need it");
 	}

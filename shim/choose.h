@@ -5,13 +5,14 @@
 #include <stdbool.h>
 
 #include "conf/profile.h"
+#include "shim/target.h"
 
 /*
- * dirfd, path, flags: as execveat(2). Null: no rule fits, or one that asks for no namespace, with
- * f->op empty; or nobody can tell and
- * *f says why. No system call is made for what cannot fit by its last component. child-safe
+ * Null: no rule fits, or one that asks for nothing, with f->op empty; or nobody can tell and *f says
+ * why. loaded: the target is this process (shim/condition.h). No system call is made for what cannot
+ * fit by its last component. child-safe
  */
-const struct rule *choose(const struct profile *p, int dirfd, const char *path, int flags,
+const struct rule *choose(const struct profile *p, const struct target *t, bool loaded,
 			  struct fault *f);
 
 /*

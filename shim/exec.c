@@ -68,7 +68,7 @@ static int attempt(const struct attempt *a)
 	if (named && !strcmp(named, "none"))
 		return attempt_outside(a, MARK_PLAIN);
 	child = parent_has_child_here(s);
-	rule = child ? s->children : choose(p, t->dirfd, t->path, t->flags, &a->report->fault);
+	rule = child ? s->children : choose(p, t, false, &a->report->fault);
 	if (rule && t->flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
 		return EINVAL; /* as the kernel; one that knows more must not execute it outside */
 	if (rule && rule->when != WHEN_EXEC && !child)

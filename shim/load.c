@@ -104,7 +104,7 @@ static const struct rule *find_born_by(const struct state *s, struct fault *f)
 }
 
 /* The rule to enter by. Null, with f->op empty: there is none; or *f. */
-static const struct rule *decide(const struct state *s, const char *name, char **envp,
+static const struct rule *decide(const struct state *s, const char *name, char **argv, char **envp,
 				 struct fault *f)
 {
 	const struct rule *rule;
@@ -114,7 +114,7 @@ static const struct rule *decide(const struct state *s, const char *name, char *
 		return find_born_by(s, f);
 	if (!match_could(s->judge, pattern_base(name)))
 		return NULL;
-	rule = choose(s->judge, AT_FDCWD, name, 0, f);
+	rule = choose(s->judge, &(struct target){ AT_FDCWD, 0, name, false, argv, envp }, true, f);
 	if (rule && rule->when == WHEN_FORK) {
 		parent_begin(rule, envp);
 		return NULL;
@@ -135,7 +135,7 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 	struct entry e;
 	int log;
 
-	rule = decide(s, name, envp, &r.fault);
+	rule = decide(s, name, argv, envp, &r.fault);
 	if (!rule && !r.fault.op[0])
 		return;
 	log = log_open(&s->log, LOG_ERROR);

@@ -57,5 +57,5 @@ sys.exit(bad)
 END
 python3 layers.py "$TESTS/.." || fail 'see above'
 # The only file that knows of libinih, and the only side that knows of libcap.
-expect_eq 'who includes <ini.h>' 'conf/profile.c' "$(cd "$TESTS/.." && grep -l '<ini\.h>' conf/*.[ch] shim/*.[ch])"
+expect_eq 'who includes <ini.h>' 'conf/parse.c' "$(cd "$TESTS/.." && grep -l '<ini\.h>' conf/*.[ch] shim/*.[ch])"
 expect_eq 'who includes <sys/capability.h>' 'shim/caps.c' "$(cd "$TESTS/.." && grep -l '<sys/capability\.h>' conf/*.[ch] shim/*.[ch])"

@@ -127,7 +127,7 @@ static bool same(struct subject *s, const char *path)
 
 static void check_match(const struct profile *p, const char *base)
 {
-	struct subject s = { base, of_path, of_path, same };
+	struct subject s = { base, of_path, of_path, NULL, same };
 	const struct rule *r = match_first(p, &s);
 
 	MUST(!r || (r >= p->rule && r < p->rule + p->rules && match_could(p, base)));

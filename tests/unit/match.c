@@ -64,7 +64,7 @@ static bool same(struct subject *s, const char *path)
 static struct program program(const char *path)
 {
 	return (struct program){
-		.subject = { pattern_base(path), absolute, resolved, same },
+		.subject = { pattern_base(path), absolute, resolved, NULL, same },
 		.path = path,
 	};
 }
