@@ -1,6 +1,6 @@
 /*
  * What a rule asks for inside, beside its namespaces and their maps: one item a line, run in the
- * order of the phases and, in a phase, of the file. A new key is a name in enum item_op and a row
+ * order of the phases and, in a phase, of the file (the powers: of enum item_op). A new key is a name in enum item_op and a row
  * in item_row, its value's form in conf/items.c, and its deed in shim/deed.c.
  */
 #ifndef CONF_ITEM_H
@@ -11,15 +11,33 @@
 
 #include "conf/ns.h"
 
-enum item_op { ITEM_HOSTNAME, ITEM_DOMAINNAME, ITEM_SYSCTL, ITEM_MONOTONIC, ITEM_BOOTTIME, ITEMS };
+enum item_op {
+	ITEM_HOSTNAME,
+	ITEM_DOMAINNAME,
+	ITEM_SYSCTL,
+	ITEM_MONOTONIC,
+	ITEM_BOOTTIME,
+	/* The powers: this order is that in which they are done (conf/powers.h). */
+	ITEM_NO_NEW_PRIVS,
+	ITEM_LANDLOCK_RO,
+	ITEM_LANDLOCK_RW,
+	ITEM_GROUPS,
+	ITEM_GID,
+	ITEM_UID,
+	ITEM_CAPS,
+	ITEM_SECUREBITS,
+	ITEM_SECCOMP,
+	ITEMS
+};
 
 /* The order is argued for in shim/plan.c. */
 enum item_phase {
-	PHASE_CLOCKS, /* of a time namespace in which no process is yet */
-	PHASE_NAMES,  /* what belongs to the uts, net and ipc namespaces */
-	PHASE_FILES,  /* mounts */
-	PHASE_LIFE,   /* the process itself: limits, scheduling, descriptors */
-	PHASE_POWERS, /* ids, capabilities and filters: what takes away comes last */
+	PHASE_CLOCKS,  /* of a time namespace in which no process is yet */
+	PHASE_NAMES,   /* what belongs to the uts, net and ipc namespaces */
+	PHASE_FILES,   /* mounts */
+	PHASE_LIFE,    /* the process itself: limits, scheduling, descriptors */
+	PHASE_POWERS,  /* ids and capabilities: what takes away comes last */
+	PHASE_FILTERS, /* of system calls: nothing comes after them but the exec */
 	PHASES,
 	PHASES_OF_SET =
 		PHASE_LIFE /* those before it belong to the namespaces, and to all in them */
@@ -45,6 +63,7 @@ struct item {
 	const char *word[ITEM_WORDS];
 	unsigned long flags;
 	int64_t number[2];
+	const uint32_t *list; /* numbers, of which there are number[0] */
 };
 
 #endif

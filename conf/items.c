@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "conf/powers.h"
 #include "conf/refuse.h"
 #include "conf/split.h"
 #include "conf/text.h"
@@ -78,9 +79,36 @@ static void value_of(struct draft *d, enum key key, const char *value, struct it
 	case ITEM_BOOTTIME:
 		clock(d, key, value, it);
 		break;
+	case ITEM_NO_NEW_PRIVS:
+	case ITEM_LANDLOCK_RO:
+	case ITEM_LANDLOCK_RW:
+	case ITEM_GROUPS:
+	case ITEM_GID:
+	case ITEM_UID:
+	case ITEM_CAPS:
+	case ITEM_SECUREBITS:
+	case ITEM_SECCOMP:
+		powers_value(d, key, value, it);
+		break;
 	case ITEMS:
 		break;
 	}
+}
+
+/* The lines of a phase in their order; the powers in that of their ops, which the kernel demands. */
+static void put(struct draft *d, enum item_phase phase, struct item *it)
+{
+	const struct item **at = &d->rule->item[phase];
+
+	if (phase != PHASE_POWERS) {
+		*d->item[phase] = it;
+		d->item[phase] = &it->next;
+		return;
+	}
+	while (*at && (*at)->op <= it->op)
+		at = (const struct item **)&(*at)->next;
+	it->next = *at;
+	*at = it;
 }
 
 void draft_item(struct draft *d, enum key key, const char *value)
@@ -95,8 +123,7 @@ void draft_item(struct draft *d, enum key key, const char *value)
 	it->line = d->line;
 	it->text = draft_text(d, value, strlen(value));
 	value_of(d, key, value, it);
-	*d->item[row->phase] = it;
-	d->item[row->phase] = &it->next;
+	put(d, (enum item_phase)row->phase, it);
 }
 
 static void imply(struct draft *d, const struct item *it)

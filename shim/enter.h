@@ -23,6 +23,8 @@ struct entry {
 	int back[NS_KINDS]; /* the namespaces of before */
 	int cwd, root;	    /* the directories of before; -1 */
 	int member;	    /* the connection that makes it one of a shared set; -1 */
+	int filters;	    /* those of seccomp (shim/filter.h); -1 */
+	int ruleset;	    /* that of Landlock, while it is made; -1 */
 	int dir[DIRS];	    /* those of the process of `join`; -1 */
 	int trace;	    /* where steps are told; -1: nowhere */
 	bool lasting;	    /* something was done that no way back undoes */
@@ -32,7 +34,7 @@ struct entry {
 	const char *where; /* the working directory's name of before */
 	uid_t uid;	   /* the effective ids of before, */
 	gid_t gid;
-	int death;	       /* and the parent death signal: for STEP_IDS */
+	int death;	       /* and the parent death signal: for who takes ids */
 	struct helper *helper; /* the process that writes maps; null: none */
 };
 
@@ -40,7 +42,7 @@ struct entry {
  * Who must not enter in place, but has to go through a fresh image: a process of several threads
  * where the kind forbids it; one that shares its memory and joins a user namespace (those who live
  * in it could read that memory: CVE-2016-9962), or has capabilities and creates one (so could its
- * owner), or moves in time; and one that is not dumpable and so cannot write its own maps. The user
+ * owner), or moves in time, or takes other ids; and one that is not dumpable and so cannot write its own maps. The user
  * namespace of a tame set (shim/plan.h) is joined as one's own is created.
  * child-safe
  */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "shim/birth.h"
+#include "shim/compiler.h"
 #include "shim/enter.h"
 #include "shim/interp.h"
 #include "shim/holder.h"
@@ -32,7 +33,7 @@
 /*
  * The command for shared sets, and the helper image. Whose modes are the library's own, and no
  * interface: it enters in the place of a process that cannot (--enter), tries that out (--try),
- * writes id maps (--map), holds a set (--hold), and makes some ahead (--pool).
+ * writes id maps (--map), compiles filters (--filter), holds a set (--hold), and makes some ahead (--pool).
  */
 
 extern char **environ;
@@ -255,6 +256,8 @@ int main(int argc, char **argv)
 		return holder_main(argv);
 	if (argc == SETS_ARGS && !strcmp(mode, "--pool"))
 		return pool_main(argv);
+	if (argc > COMPILER_NAMES && !strcmp(mode, "--filter"))
+		return compiler_main(argv);
 	if (argc == 6 && !strcmp(mode, "--map"))
 		return mapper_main(argv + 2);
 	if (argc >= REEXEC_ARGV && (!strcmp(mode, "--enter") || !strcmp(mode, "--try")))

@@ -18,6 +18,7 @@ struct creds {
 };
 
 enum step_op {
+	STEP_READY, /* see that the kernel has the filters of the rule, and have those of seccomp */
 	STEP_INIT,  /* open the image of pid 1 */
 	STEP_OPEN,  /* open the namespace file `path` of `kind` */
 	STEP_PIDFD, /* open process `pid` */
@@ -103,5 +104,8 @@ bool plan_lasts(const struct plan *p);
 
 /* Is there such a step? child-safe */
 bool plan_has(const struct plan *p, enum step_op op);
+
+/* Are ids taken, by STEP_IDS or as the rule says? child-safe */
+bool plan_takes_ids(const struct plan *p);
 
 #endif
