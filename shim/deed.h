@@ -1,7 +1,7 @@
 /*
  * One function for each item of a rule (conf/item.h). All return 0, or -1 with a fault that names
  * the system call, and the remedy where they know one. All are child-safe.
- * powers.c: capabilities and what goes with them. ids.c: ids. fence.c: Landlock. filter.c: seccomp.
+ * privilege.c: capabilities and what goes with them. ids.c: ids. fence.c: Landlock. filter.c: seccomp.
  * names.c: the uts, net and ipc namespaces. clocks.c: a time namespace.
  */
 #ifndef SHIM_DEED_H
@@ -13,7 +13,7 @@ typedef int deed_fn(struct entry *e, const struct item *it, struct fault *f);
 
 deed_fn deed_hostname, deed_domainname, deed_sysctl;   /* names.c */
 deed_fn deed_clock;				       /* clocks.c */
-deed_fn deed_no_new_privs, deed_caps, deed_securebits; /* powers.c */
+deed_fn deed_no_new_privs, deed_caps, deed_securebits; /* privilege.c */
 deed_fn deed_groups, deed_gid, deed_uid;	       /* ids.c */
 deed_fn deed_landlock;				       /* fence.c */
 deed_fn deed_seccomp;				       /* filter.c */
@@ -26,13 +26,13 @@ int filter_ready(struct entry *e, struct fault *f);
  * no_new_privs, without which the kernel lets nobody filter himself who lacks CAP_SYS_ADMIN: unless
  * he has that, or the rule says no. 0; -1 and a fault.
  */
-int powers_forgo(const struct entry *e, struct fault *f);
+int privilege_forgo(const struct entry *e, struct fault *f);
 
 /*
  * Before and after a change of the uid: what the rule keeps or needs of the capabilities stays.
- * powers_hold() returns 1 where powers_regain() is owed, else 0; both -1 and a fault.
+ * privilege_hold() returns 1 where privilege_regain() is owed, else 0; both -1 and a fault.
  */
-int powers_hold(const struct entry *e, struct fault *f);
-int powers_regain(struct fault *f);
+int privilege_hold(const struct entry *e, struct fault *f);
+int privilege_regain(struct fault *f);
 
 #endif

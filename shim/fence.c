@@ -94,7 +94,7 @@ static int add(struct entry *e, const struct item *it, uint64_t allowed, struct 
 
 static int restrict_self(struct entry *e, struct fault *f)
 {
-	if (powers_forgo(e, f))
+	if (privilege_forgo(e, f))
 		return -1;
 	if (syscall(RESTRICT_SELF, e->ruleset, 0)) {
 		fault_set(f, "landlock_restrict_self", NS_KINDS, NULL, errno);

@@ -201,7 +201,7 @@ int deed_seccomp(struct entry *e, const struct item *it, struct fault *f)
 
 	if (it != e->plan->rule->item[PHASE_FILTERS])
 		return 0;
-	if (powers_forgo(e, f))
+	if (privilege_forgo(e, f))
 		return -1;
 	while (!r && syscall(SYS_pread64, e->filters, &size, sizeof size, at) == sizeof size) {
 		struct sock_filter *code = scratch_room(size);

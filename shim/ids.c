@@ -91,7 +91,7 @@ int deed_gid(struct entry *e, const struct item *it, struct fault *f)
 int deed_uid(struct entry *e, const struct item *it, struct fault *f)
 {
 	uid_t uid = (uid_t)it->number[0];
-	int held = powers_hold(e, f);
+	int held = privilege_hold(e, f);
 
 	if (held < 0)
 		return -1;
@@ -99,5 +99,5 @@ int deed_uid(struct entry *e, const struct item *it, struct fault *f)
 	if (sys_setresuid(uid, uid, uid))
 		return failed("setresuid", it, "uid_map", "CAP_SETUID", f);
 	settle(e);
-	return held ? powers_regain(f) : 0;
+	return held ? privilege_regain(f) : 0;
 }

@@ -8,7 +8,7 @@ cat >reach.py <<'END'
 import pathlib, subprocess, sys
 
 build = pathlib.Path(sys.argv[1])
-roots = "exec fork enter member ahead sets join create settle action attr sys env path helper reexec report profile match resolve place lead deed ids powers fence filter".split()
+roots = "exec fork enter member ahead sets join create settle action attr sys env path helper reexec report profile match resolve place lead deed ids privilege fence filter".split()
 before_main = {"state", "next", "locate"}
 # signal-safety(7), and beside it: what is a bare system call in libc, and functions of memory alone.
 allowed = set("""

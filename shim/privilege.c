@@ -39,7 +39,7 @@ int deed_no_new_privs(struct entry *e, const struct item *it, struct fault *f)
 	return fault_set(f, "prctl", NS_KINDS, "PR_SET_NO_NEW_PRIVS", errno);
 }
 
-int powers_forgo(const struct entry *e, struct fault *f)
+int privilege_forgo(const struct entry *e, struct fault *f)
 {
 	const struct item *said = rule_item(e->plan->rule, ITEM_NO_NEW_PRIVS);
 
@@ -56,7 +56,7 @@ int powers_forgo(const struct entry *e, struct fault *f)
 	return 0;
 }
 
-int powers_hold(const struct entry *e, struct fault *f)
+int privilege_hold(const struct entry *e, struct fault *f)
 {
 	const struct rule *rule = e->plan->rule;
 
@@ -73,7 +73,7 @@ int powers_hold(const struct entry *e, struct fault *f)
 }
 
 /* The effective ones go with uid 0 in any case. */
-int powers_regain(struct fault *f)
+int privilege_regain(struct fault *f)
 {
 	sets s;
 
