@@ -28,7 +28,7 @@ static int do_last(const struct attempt *a)
 }
 
 /* The real call, with the environment as it shall be. Returns the errno. */
-static int execute(const struct attempt *a, const struct env_want *want)
+static int execute(const struct attempt *a, const struct env_want *want, struct entry *e)
 {
 	const struct env_own *own = &a->state->own.env;
 	const struct target *t = &a->target;
@@ -45,6 +45,8 @@ static int execute(const struct attempt *a, const struct env_want *want)
 		envp = env_make(own, room, t->envp, want);
 	}
 	err = do_last(a);
+	if (!err && e && enter_last(e, &a->report->fault))
+		err = a->report->fault.err;
 	if (!err) {
 		if (a->mask)
 			signals_unblock(a->mask);
@@ -67,12 +69,12 @@ int attempt_outside(const struct attempt *a, enum mark_kind decided)
 	const struct target *t = &a->target;
 	struct env_want want = state_want(a->state, decided, t->dirfd == AT_FDCWD ? t->path : NULL);
 
-	return execute(a, &want);
+	return execute(a, &want, NULL);
 }
 
-int attempt_inside(const struct attempt *a)
+int attempt_inside(const struct attempt *a, struct entry *e)
 {
-	return execute(a, &(struct env_want){ .leave = true });
+	return execute(a, &(struct env_want){ .leave = true }, e);
 }
 
 int attempt_half(const struct attempt *a, int log)
@@ -102,6 +104,20 @@ int attempt_refused(const struct attempt *a, const struct rule *rule, int log)
 	return err;
 }
 
+/* It could be executed before, and it is not said elsewhere why it no longer can. */
+static void tell_fence(const struct attempt *a, const struct rule *rule, int log)
+{
+	struct report *r = a->report;
+
+	fault_set(&r->fault, "execve", NS_KINDS, a->target.path, EACCES);
+	fault_why(&r->fault, "the program, its interpreter and its libraries have to be below a "
+			     "landlock_ro or landlock_rw");
+	fault_in(&r->fault, rule->name);
+	r->what = REPORT_FAILED;
+	if (!r->later)
+		report_write(r, &a->state->log, log);
+}
+
 int attempt_undone(const struct attempt *a, struct entry *e, int err, int log)
 {
 	struct report *r = a->report;
@@ -111,6 +127,12 @@ int attempt_undone(const struct attempt *a, struct entry *e, int err, int log)
 	bool stays = !p->moves_pid && (err == ENOEXEC ? own || !(p->joins & CLONE_NEWUSER) : own);
 	enum ns_kind moved = entry_moved(e);
 
+	bool fenced = err == EACCES && plan_has_fence(p);
+
+	if (e->failed)
+		return attempt_half(a, log);
+	if (fenced)
+		tell_fence(a, p->rule, log);
 	r->what = REPORT_NOTHING;
 	/* ENOEXEC is never taken back: who then interprets the script himself does so inside. */
 	if (err != ENOEXEC && entry_back(e))
@@ -120,7 +142,8 @@ int attempt_undone(const struct attempt *a, struct entry *e, int err, int log)
 	   program of that name to look for. */
 	if (r->later) {
 		r->what = REPORT_FAILED;
-		r->fault.op[0] = '\0';
+		if (!fenced)
+			r->fault.op[0] = '\0';
 		return err;
 	}
 	if (stays) {

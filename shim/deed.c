@@ -44,8 +44,7 @@ int step_ready(struct entry *e, const struct step *s, struct fault *f)
 	const struct rule *rule = e->plan->rule;
 
 	(void)s;
-	if ((rule_item(rule, ITEM_LANDLOCK_RO) || rule_item(rule, ITEM_LANDLOCK_RW)) &&
-	    fence_ready(f))
+	if (plan_has_fence(e->plan) && fence_ready(f))
 		return -1;
 	return rule->item[PHASE_FILTERS] ? filter_ready(e, f) : 0;
 }

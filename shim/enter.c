@@ -211,7 +211,13 @@ int enter_go(struct entry *e, int trace, struct fault *f)
 
 int enter_born(struct entry *e, int trace, struct fault *f)
 {
-	return run_some(e, e->plan->born, e->plan->count, trace, f);
+	return run_some(e, e->plan->born, e->plan->last, trace, f);
+}
+
+int enter_last(struct entry *e, struct fault *f)
+{
+	e->failed = run_some(e, e->plan->last, e->plan->count, e->trace, f) != 0;
+	return e->failed ? -1 : 0;
 }
 
 static void close_all(int *fd, unsigned n)

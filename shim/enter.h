@@ -27,6 +27,7 @@ struct entry {
 	int ruleset;	    /* that of Landlock, while it is made; -1 */
 	int dir[DIRS];	    /* those of the process of `join`; -1 */
 	int trace;	    /* where steps are told; -1: nowhere */
+	bool failed;	    /* at the last moment: enter_last() */
 	bool lasting;	    /* something was done that no way back undoes */
 	bool raised;	    /* RLIMIT_NOFILE's soft limit, for the moment */
 	struct rlimit limit;
@@ -54,7 +55,8 @@ void enter_creds(struct creds *c);
 /*
  * 0: entered completely. -1 with *f: some of it may be done; entry_back() tells. Each step is
  * written to the descriptor `trace` before it is done; -1: no trace. Where plan->moves_pid what is
- * executed has to be born now (shim/place.h), and does enter_born(). child-safe
+ * executed has to be born now (shim/place.h), and does enter_born(). In both cases enter_last() is
+ * owed. child-safe
  */
 int enter(struct entry *e, const struct plan *plan, const struct home *home, int trace,
 	  struct fault *f);
@@ -68,6 +70,12 @@ int enter_go(struct entry *e, int trace, struct fault *f);
 
 /* The rest of it, in the child. 0; -1 with *f. child-safe */
 int enter_born(struct entry *e, int trace, struct fault *f);
+
+/*
+ * What comes last of all, in the process that is to be the program: filters of system calls, which
+ * may deny whatever was still to be done. 0; -1 with *f, and e->failed. child-safe
+ */
+int enter_last(struct entry *e, struct fault *f);
 
 /*
  * A kind in which this process is somewhere else than before, among those whose way back is kept

@@ -60,7 +60,8 @@ struct image {
 /* For the program's process, where that is not this one. */
 struct program {
 	struct image *image;
-	struct fault *fault; /* of a trial */
+	struct entry *entry;
+	struct fault *fault;
 	struct stay stay;
 	uint64_t mask;
 };
@@ -148,6 +149,8 @@ static int execute_born(void *arg)
 	struct program *p = arg;
 
 	stay_hand_over(&p->stay);
+	if (enter_last(p->entry, p->fault))
+		return p->fault->err;
 	signals_unblock(&p->mask);
 	return target_execute(&p->image->target, environ);
 }
@@ -155,7 +158,7 @@ static int execute_born(void *arg)
 /* The program as a child of this process, which becomes its monitor. Returns the errno of its exec. */
 static int start_program(struct image *im, struct entry *e, struct report *r, int log)
 {
-	struct program p = { .image = im };
+	struct program p = { .image = im, .entry = e, .fault = &r->fault };
 	struct place place;
 	struct birth b = { .entry = e,
 			   .place = &place,
@@ -192,11 +195,11 @@ static int enter_main(struct image *im)
 			report_entered(&r, &plan, e.left, &im->log);
 			r.powerless = im->powerless;
 			report_write(&r, &im->log, log);
-			entry_close(&e);
-			err = target_execute(&im->target, environ);
+			err = enter_last(&e, &r.fault) ? r.fault.err
+						       : target_execute(&im->target, environ);
 		}
 	}
-	if (err)
+	if (err && !e.failed)
 		fault_set(&r.fault, "execve", NS_KINDS, im->target.path, err);
 	r.what = REPORT_FAILED;
 	fault_in(&r.fault, im->arg[REEXEC_RULE]);

@@ -266,14 +266,12 @@ static void inner(struct plan *p, bool set, int creates, enum plan_for what)
 	add_items(p, PHASE_POWERS);
 	if ((what == PLAN_LOAD || what == PLAN_FORK) && has_lost_powers(p))
 		add(p, STEP_CAPS, NS_USER);
-	add_items(p, PHASE_FILTERS);
 }
 
 /* Before all else: there is no way back once the process has taken powers away from itself. */
-static bool needs_filters(const struct rule *rule)
+static bool needs_filters(const struct plan *p)
 {
-	return rule->item[PHASE_FILTERS] || rule_item(rule, ITEM_LANDLOCK_RO) ||
-	       rule_item(rule, ITEM_LANDLOCK_RW);
+	return p->rule->item[PHASE_FILTERS] || plan_has_fence(p);
 }
 
 void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
@@ -298,7 +296,7 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	takes = what == PLAN_HOLD ? 0 : plan_takes(rule, creds);
 	itself = maps_itself(p, creds);
 	p->tame = set && itself && p->map[0][0] != '0';
-	if (what != PLAN_HOLD && needs_filters(rule))
+	if (what != PLAN_HOLD && needs_filters(p))
 		add(p, STEP_READY, NS_KINDS);
 	if (!set) {
 		open_all(p);
@@ -332,8 +330,11 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	if (p->moves_pid && creates & CLONE_NEWNS && !rule->host_proc)
 		add(p, STEP_PROC, NS_PID);
 	inner(p, set, creates, what);
+	p->last = p->count;
 	if (!p->moves_pid)
-		p->born = p->count;
+		p->born = p->last;
+	if (what != PLAN_HOLD)
+		add_items(p, PHASE_FILTERS);
 }
 
 bool plan_lasts(const struct plan *p)
@@ -342,6 +343,11 @@ bool plan_lasts(const struct plan *p)
 		if (p->rule->item[i])
 			return true;
 	return false;
+}
+
+bool plan_has_fence(const struct plan *p)
+{
+	return rule_item(p->rule, ITEM_LANDLOCK_RO) || rule_item(p->rule, ITEM_LANDLOCK_RW);
 }
 
 bool plan_takes_ids(const struct plan *p)
