@@ -6,6 +6,7 @@
 
 #include "shim/attempt.h"
 #include "shim/inside.h"
+#include "shim/remedy.h"
 #include "shim/scratch.h"
 #include "shim/signals.h"
 #include "shim/sys.h"
@@ -104,20 +105,6 @@ int attempt_refused(const struct attempt *a, const struct rule *rule, int log)
 	return err;
 }
 
-/* It could be executed before, and it is not said elsewhere why it no longer can. */
-static void tell_fence(const struct attempt *a, const struct rule *rule, int log)
-{
-	struct report *r = a->report;
-
-	fault_set(&r->fault, "execve", NS_KINDS, a->target.path, EACCES);
-	fault_why(&r->fault, "the program, its interpreter and its libraries have to be below a "
-			     "landlock_ro or landlock_rw");
-	fault_in(&r->fault, rule->name);
-	r->what = REPORT_FAILED;
-	if (!r->later)
-		report_write(r, &a->state->log, log);
-}
-
 int attempt_undone(const struct attempt *a, struct entry *e, int err, int log)
 {
 	struct report *r = a->report;
@@ -126,14 +113,12 @@ int attempt_undone(const struct attempt *a, struct entry *e, int err, int log)
 	/* Nobody goes on in a pid namespace that he is not in. */
 	bool stays = !p->moves_pid && (err == ENOEXEC ? own || !(p->joins & CLONE_NEWUSER) : own);
 	enum ns_kind moved = entry_moved(e);
-
-	bool fenced = err == EACCES && plan_has_fence(p);
+	bool told;
 
 	if (e->failed)
 		return attempt_half(a, log);
-	if (fenced)
-		tell_fence(a, p->rule, log);
-	r->what = REPORT_NOTHING;
+	told = remedy_exec(&r->fault, p, a->target.path, err);
+	r->what = told ? REPORT_FAILED : REPORT_NOTHING;
 	/* ENOEXEC is never taken back: who then interprets the script himself does so inside. */
 	if (err != ENOEXEC && entry_back(e))
 		return err;
@@ -142,8 +127,7 @@ int attempt_undone(const struct attempt *a, struct entry *e, int err, int log)
 	   program of that name to look for. */
 	if (r->later) {
 		r->what = REPORT_FAILED;
-		if (!fenced)
-			r->fault.op[0] = '\0';
+		r->fault.op[0] = told ? r->fault.op[0] : '\0';
 		return err;
 	}
 	if (stays) {
@@ -151,8 +135,10 @@ int attempt_undone(const struct attempt *a, struct entry *e, int err, int log)
 			inside_mark(moved);
 		return err;
 	}
-	fault_set(&r->fault, "execve", NS_KINDS, a->target.path, err);
-	fault_why(&r->fault, "after it had entered, and there is no way back");
+	if (!told)
+		fault_set(&r->fault, "execve", NS_KINDS, a->target.path, err);
+	fault_why(&r->fault, told ? "; it has entered, and there is no way back"
+				  : "after it had entered, and there is no way back");
 	fault_in(&r->fault, p->rule->name);
 	return attempt_half(a, log);
 }

@@ -24,6 +24,7 @@
 #include "shim/report.h"
 #include "shim/reread.h"
 #include "shim/stay.h"
+#include "shim/remedy.h"
 #include "shim/resolve.h"
 #include "shim/roll.h"
 #include "shim/sets.h"
@@ -91,19 +92,23 @@ static int enter_rule(struct image *im, struct entry *e, struct plan *plan, int 
 }
 
 /* What can be said before the exec. */
-static void check(struct image *im, struct fault *f)
+static void check(struct image *im, const struct plan *plan, struct fault *f)
 {
+	int err;
+
 	memset(f, 0, sizeof *f);
-	f->err = target_check(&im->target, false);
-	if (!f->err)
-		f->err = interp_check(&im->target, strchr(im->arg[REEXEC_OPTIONS], 'k'));
+	err = target_check(&im->target, plan_has_fence(plan));
+	if (!err)
+		err = interp_check(&im->target, strchr(im->arg[REEXEC_OPTIONS], 'k'));
+	if (!remedy_exec(f, plan, im->target.path, err))
+		f->err = err;
 }
 
 static int try_born(void *arg)
 {
 	struct program *p = arg;
 
-	check(p->image, p->fault);
+	check(p->image, p->entry->plan, p->fault);
 	_exit(0);
 }
 
@@ -112,7 +117,7 @@ static void try_program(struct image *im, struct entry *e, struct fault *f)
 {
 	static const struct log off = { .level = LOG_OFF };
 	struct report r = { .later = true };
-	struct program p = { .image = im, .fault = f };
+	struct program p = { .image = im, .entry = e, .fault = f };
 	struct place place;
 	struct birth b = { .entry = e,
 			   .place = &place,
@@ -139,7 +144,7 @@ static int try_main(struct image *im)
 		if (plan.moves_pid)
 			try_program(im, &e, &f);
 		else
-			check(im, &f);
+			check(im, &plan, &f);
 	}
 	return send(im->sock, &f, sizeof f, MSG_NOSIGNAL) == (ssize_t)sizeof f ? 0 : 1;
 }
@@ -199,7 +204,7 @@ static int enter_main(struct image *im)
 						       : target_execute(&im->target, environ);
 		}
 	}
-	if (err && !e.failed)
+	if (err && !e.failed && !remedy_exec(&r.fault, &plan, im->target.path, err))
 		fault_set(&r.fault, "execve", NS_KINDS, im->target.path, err);
 	r.what = REPORT_FAILED;
 	fault_in(&r.fault, im->arg[REEXEC_RULE]);

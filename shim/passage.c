@@ -17,6 +17,7 @@
 #include "shim/passage.h"
 #include "shim/path.h"
 #include "shim/reexec.h"
+#include "shim/remedy.h"
 #include "shim/resolve.h"
 #include "shim/scratch.h"
 #include "shim/stay.h"
@@ -69,6 +70,8 @@ static int by_birth(const struct attempt *a, struct entry *e, int log)
 	/* There may be a child to be reaped: the parent has to hear of it before anything else is
 	   tried. An exec that failed has no words. */
 	r->what = REPORT_FAILED;
+	if (b.err && !e->failed)
+		remedy_exec(&r->fault, e->plan, a->target.path, b.err);
 	return b.err ? b.err : r->fault.err;
 }
 
