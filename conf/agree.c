@@ -118,10 +118,21 @@ static void agree_when(struct draft *d)
 		refuse_earlier(d, KEY_WHEN, "children that only fork cannot share a set");
 }
 
+/* The ids that are kept are no others. */
+static void agree_creds(struct draft *d)
+{
+	static const enum item_op ids[] = { ITEM_UID, ITEM_GID, ITEM_GROUPS };
+
+	for (unsigned i = 0; d->rule->keep_creds && i < sizeof ids / sizeof *ids; i++)
+		if (rule_item(d->rule, ids[i]))
+			refuse_earlier(d, KEY_ITEM + ids[i], "not with `keep_creds = yes`");
+}
+
 void draft_agree(struct draft *d)
 {
 	agree_proc(d);
 	agree_join(d);
 	agree_share(d);
 	agree_when(d);
+	agree_creds(d);
 }

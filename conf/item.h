@@ -1,6 +1,6 @@
 /*
  * What a rule asks for inside, beside its namespaces and their maps: one item a line, run in the
- * order of the phases and, in a phase, of the file. A new key is a name in enum item_op and a row
+ * order of the phases and, in a phase, of the file (the powers: of enum item_op). A new key is a name in enum item_op and a row
  * in item_row, its value's form in conf/items.c, and its deed in shim/deed.c.
  */
 #ifndef CONF_ITEM_H
@@ -30,17 +30,28 @@ enum item_op {
 	ITEM_UMASK,
 	ITEM_DIE,
 	ITEM_CLOSE,
+	/* The powers: this order is that in which they are done (conf/powers.h). */
+	ITEM_NO_NEW_PRIVS,
+	ITEM_LANDLOCK_RO,
+	ITEM_LANDLOCK_RW,
+	ITEM_GROUPS,
+	ITEM_GID,
+	ITEM_UID,
+	ITEM_CAPS,
+	ITEM_SECUREBITS,
+	ITEM_SECCOMP,
 	ITEMS /* how many there are */
 };
 
 /* The order is argued for in shim/plan.c. */
 enum item_phase {
-	PHASE_CLOCKS, /* of a time namespace in which no process is yet */
-	PHASE_NAMES,  /* what belongs to the uts, net and ipc namespaces */
-	PHASE_FILES,  /* mounts */
-	PHASE_HOST,   /* the process, by paths of before its files are changed */
-	PHASE_LIFE,   /* the process: limits, scheduling, descriptors */
-	PHASE_POWERS, /* ids, capabilities and filters: what takes away comes last */
+	PHASE_CLOCKS,  /* of a time namespace in which no process is yet */
+	PHASE_NAMES,   /* what belongs to the uts, net and ipc namespaces */
+	PHASE_FILES,   /* mounts */
+	PHASE_HOST,    /* the process, by paths of before its files are changed */
+	PHASE_LIFE,    /* the process: limits, scheduling, descriptors */
+	PHASE_POWERS,  /* ids and capabilities: what takes away comes last */
+	PHASE_FILTERS, /* of system calls: nothing comes after them but the exec */
 	PHASES,
 	PHASES_OF_SET = PHASE_HOST /* those before it belong to the namespaces */
 };
@@ -67,6 +78,7 @@ struct item {
 	int64_t number[2];
 	const void *data; /* of `size` bytes, as the kernel takes it */
 	size_t size;
+	const uint32_t *list; /* numbers, of which there are number[0] */
 };
 
 #endif

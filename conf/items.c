@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "conf/life.h"
+#include "conf/powers.h"
 #include "conf/refuse.h"
 #include "conf/split.h"
 #include "conf/text.h"
@@ -91,9 +92,26 @@ static void value_of(struct draft *d, enum key key, const char *value, struct it
 	case ITEM_CLOSE:
 		life_value(d, key, value, it);
 		break;
+	case ITEM_NO_NEW_PRIVS:
+	case ITEM_LANDLOCK_RO:
+	case ITEM_LANDLOCK_RW:
+	case ITEM_GROUPS:
+	case ITEM_GID:
+	case ITEM_UID:
+	case ITEM_CAPS:
+	case ITEM_SECUREBITS:
+	case ITEM_SECCOMP:
+		powers_value(d, key, value, it);
+		break;
 	case ITEMS:
 		break;
 	}
+}
+
+/* What comes after it in its list, which is the draft's to change. */
+static const struct item **next_of(const struct item *it)
+{
+	return &((struct item *)it)->next;
 }
 
 /* A rule that extends another one says it again. */
@@ -101,14 +119,30 @@ static void forget(struct draft *d, enum item_phase phase, enum item_op op)
 {
 	const struct item **at = &d->rule->item[phase];
 
-	for (; *at && (*at)->op != op; at = &((struct item *)*at)->next)
-		;
+	while (*at && (*at)->op != op)
+		at = next_of(*at);
 	if (!*at)
 		return;
 	*at = (*at)->next;
 	while (*at)
-		at = &((struct item *)*at)->next;
+		at = next_of(*at);
 	d->item[phase] = at;
+}
+
+/* The lines of a phase in their order; the powers in that of their ops, which the kernel demands. */
+static void put(struct draft *d, enum item_phase phase, struct item *it)
+{
+	const struct item **at = &d->rule->item[phase];
+
+	if (phase != PHASE_POWERS) {
+		*d->item[phase] = it;
+		d->item[phase] = &it->next;
+		return;
+	}
+	while (*at && (*at)->op <= it->op)
+		at = next_of(*at);
+	it->next = *at;
+	*at = it;
 }
 
 void draft_item(struct draft *d, enum key key, const char *value)
@@ -125,8 +159,7 @@ void draft_item(struct draft *d, enum key key, const char *value)
 	value_of(d, key, value, it);
 	if (!row->many)
 		forget(d, (enum item_phase)row->phase, it->op);
-	*d->item[row->phase] = it;
-	d->item[row->phase] = &it->next;
+	put(d, (enum item_phase)row->phase, it);
 }
 
 static void imply(struct draft *d, const struct item *it)

@@ -8,9 +8,9 @@
 
 /* In the order of enum key. */
 static const char names[KEY_ITEM][KEY_NAME] = {
-	"match",   "except",	"only_if",  "template", "extends",    "uid_map",
-	"gid_map", "setgroups", "fallback", "on_error", "loopback",   "cwd",
-	"proc",	   "when",	"join",	    "share",	"share-keep", "pool",
+	"match",     "except",	 "only_if",    "template", "extends",	 "uid_map", "gid_map",
+	"setgroups", "fallback", "on_error",   "loopback", "cwd",	 "proc",    "when",
+	"join",	     "share",	 "share-keep", "pool",	   "keep_creds",
 };
 
 static const char values_of_setgroups[][6] = { "allow", "deny" };
@@ -166,6 +166,9 @@ static void set(struct draft *d, enum key key, const char *value)
 		break;
 	case KEY_CWD:
 		r->cwd = refuse_relative(d, key, value);
+		break;
+	case KEY_KEEP_CREDS:
+		r->keep_creds = choose(d, key, value, WORDS(yes_or_no)) == 1;
 		break;
 	case KEY_PROC:
 		r->host_proc = choose(d, key, value, WORDS(values_of_proc)) == 0;

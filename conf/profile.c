@@ -134,6 +134,15 @@ void profile_free(struct profile *p)
 		arena_free(p->arena);
 }
 
+const struct item *rule_item(const struct rule *r, enum item_op op)
+{
+	const struct item *it = r->item[item_row[op].phase];
+
+	while (it && it->op != op)
+		it = it->next;
+	return it;
+}
+
 bool rule_is_empty(const struct rule *r)
 {
 	bool empty = !r->kinds && !rule_joins_process(r);

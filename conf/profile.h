@@ -77,6 +77,7 @@ struct rule {
 	bool fallback; /* fallback = userns */
 	bool go_on;    /* on_error = continue */
 	bool loopback;
+	bool keep_creds;		 /* ids stay, though a user namespace does not map them */
 	bool host_proc;			 /* proc = host: /proc is not that of the pid namespace */
 	const char *cwd;		 /* null: the caller's */
 	const struct item *item[PHASES]; /* the first of each phase; null: none */
@@ -84,6 +85,9 @@ struct rule {
 
 /* Does the rule leave the program as it is? child-safe */
 bool rule_is_empty(const struct rule *r);
+
+/* Its first item of this op; null: it has none. child-safe */
+const struct item *rule_item(const struct rule *r, enum item_op op);
 
 static inline bool rule_joins_process(const struct rule *r)
 {

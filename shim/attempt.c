@@ -6,6 +6,7 @@
 
 #include "shim/attempt.h"
 #include "shim/inside.h"
+#include "shim/remedy.h"
 #include "shim/scratch.h"
 #include "shim/signals.h"
 #include "shim/sys.h"
@@ -28,7 +29,7 @@ static int do_last(const struct attempt *a)
 }
 
 /* The real call, with the environment as it shall be. Returns the errno. */
-static int execute(const struct attempt *a, const struct env_want *want)
+static int execute(const struct attempt *a, const struct env_want *want, struct entry *e)
 {
 	const struct env_own *own = &a->state->own.env;
 	const struct target *t = &a->target;
@@ -45,6 +46,8 @@ static int execute(const struct attempt *a, const struct env_want *want)
 		envp = env_make(own, room, t->envp, want);
 	}
 	err = do_last(a);
+	if (!err && e && enter_last(e, &a->report->fault))
+		err = a->report->fault.err;
 	if (!err) {
 		if (a->mask)
 			signals_unblock(a->mask);
@@ -67,12 +70,12 @@ int attempt_outside(const struct attempt *a, enum mark_kind decided)
 	const struct target *t = &a->target;
 	struct env_want want = state_want(a->state, decided, t->dirfd == AT_FDCWD ? t->path : NULL);
 
-	return execute(a, &want);
+	return execute(a, &want, NULL);
 }
 
-int attempt_inside(const struct attempt *a)
+int attempt_inside(const struct attempt *a, struct entry *e)
 {
-	return execute(a, &(struct env_want){ .leave = true });
+	return execute(a, &(struct env_want){ .leave = true }, e);
 }
 
 int attempt_half(const struct attempt *a, int log)
@@ -110,8 +113,12 @@ int attempt_undone(const struct attempt *a, struct entry *e, int err, int log)
 	/* Nobody goes on in a pid namespace that he is not in. */
 	bool stays = !p->moves_pid && (err == ENOEXEC ? own || !(p->joins & CLONE_NEWUSER) : own);
 	enum ns_kind moved = entry_moved(e);
+	bool told;
 
-	r->what = REPORT_NOTHING;
+	if (e->failed)
+		return attempt_half(a, log);
+	told = remedy_exec(&r->fault, p, a->target.path, err);
+	r->what = told ? REPORT_FAILED : REPORT_NOTHING;
 	/* ENOEXEC is never taken back: who then interprets the script himself does so inside. */
 	if (err != ENOEXEC && entry_back(e))
 		return err;
@@ -120,7 +127,7 @@ int attempt_undone(const struct attempt *a, struct entry *e, int err, int log)
 	   program of that name to look for. */
 	if (r->later) {
 		r->what = REPORT_FAILED;
-		r->fault.op[0] = '\0';
+		r->fault.op[0] = told ? r->fault.op[0] : '\0';
 		return err;
 	}
 	if (stays) {
@@ -128,8 +135,10 @@ int attempt_undone(const struct attempt *a, struct entry *e, int err, int log)
 			inside_mark(moved);
 		return err;
 	}
-	fault_set(&r->fault, "execve", NS_KINDS, a->target.path, err);
-	fault_why(&r->fault, "after it had entered, and there is no way back");
+	if (!told)
+		fault_set(&r->fault, "execve", NS_KINDS, a->target.path, err);
+	fault_why(&r->fault, told ? "; it has entered, and there is no way back"
+				  : "after it had entered, and there is no way back");
 	fault_in(&r->fault, p->rule->name);
 	return attempt_half(a, log);
 }

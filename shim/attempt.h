@@ -22,7 +22,7 @@ int attempt_trace(const struct attempt *a, int log); /* where the steps are told
 
 /* The real call, outside and watched, or inside and left alone. Returns the errno. */
 int attempt_outside(const struct attempt *a, enum mark_kind decided);
-int attempt_inside(const struct attempt *a);
+int attempt_inside(const struct attempt *a, struct entry *e); /* null: it has entered long ago */
 
 /* What follows a failure. They return the errno that the caller is to have. */
 

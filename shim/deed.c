@@ -36,6 +36,23 @@ static int run(struct entry *e, const struct item *it, struct fault *f)
 		return deed_die(e, it, f);
 	case ITEM_CLOSE:
 		return deed_close(e, it, f);
+	case ITEM_NO_NEW_PRIVS:
+		return deed_no_new_privs(e, it, f);
+	case ITEM_LANDLOCK_RO:
+	case ITEM_LANDLOCK_RW:
+		return deed_landlock(e, it, f);
+	case ITEM_GROUPS:
+		return deed_groups(e, it, f);
+	case ITEM_GID:
+		return deed_gid(e, it, f);
+	case ITEM_UID:
+		return deed_uid(e, it, f);
+	case ITEM_CAPS:
+		return deed_caps(e, it, f);
+	case ITEM_SECUREBITS:
+		return deed_securebits(e, it, f);
+	case ITEM_SECCOMP:
+		return deed_seccomp(e, it, f);
 	case ITEMS:
 		break;
 	}
@@ -58,6 +75,16 @@ int step_privileged(struct entry *e, const struct step *s, struct fault *f)
 			return -1;
 	}
 	return 0;
+}
+
+int step_ready(struct entry *e, const struct step *s, struct fault *f)
+{
+	const struct rule *rule = e->plan->rule;
+
+	(void)s;
+	if (plan_has_fence(e->plan) && fence_ready(f))
+		return -1;
+	return rule->item[PHASE_FILTERS] ? filter_ready(e, f) : 0;
 }
 
 int step_items(struct entry *e, const struct step *s, struct fault *f)

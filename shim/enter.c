@@ -40,7 +40,7 @@ bool enter_needs_fresh_image(const struct plan *p)
 	int time = ns_table[NS_TIME].flag;
 
 	/* A change of ids clears the dumpable flag of the memory, were it only for a moment. */
-	if ((joins & (CLONE_NEWUSER | time) || plan_has(p, STEP_TIME) || plan_has(p, STEP_IDS)) &&
+	if ((joins & (CLONE_NEWUSER | time) || plan_has(p, STEP_TIME) || plan_takes_ids(p)) &&
 	    sys_shares_memory())
 		return true;
 	/* A thread's own mount namespace or working directory cannot be undone for it alone, nor
@@ -75,6 +75,8 @@ static bool is_done(const struct entry *e, const struct step *s)
 static int run(struct entry *e, const struct step *s, struct fault *f)
 {
 	switch (s->op) {
+	case STEP_READY:
+		return step_ready(e, s, f);
 	case STEP_INIT:
 		return step_init(e, s, f);
 	case STEP_OPEN:
@@ -135,6 +137,7 @@ static void begin(struct entry *e, const struct plan *plan, const struct home *h
 	*e = (struct entry){ .plan = plan, .home = home };
 	e->parent = plan->rule->item[PHASE_LIFE] ? (pid_t)syscall(SYS_getppid) : 0;
 	e->init = e->cwd = e->root = e->member = e->dumpable = -1;
+	e->filters = e->ruleset = -1;
 	memset(e->file, -1, sizeof e->file);
 	memset(e->back, -1, sizeof e->back);
 	memset(e->dir, -1, sizeof e->dir);
@@ -144,7 +147,7 @@ static void begin(struct entry *e, const struct plan *plan, const struct home *h
 		if (name && syscall(SYS_getcwd, name, PATH_MAX) > 0)
 			e->where = name;
 	}
-	if (!plan_has(plan, STEP_IDS))
+	if (!plan_takes_ids(plan))
 		return;
 	/* Before a user namespace is joined: the one clears the signal, the other changes how
 	   ids show. */
@@ -211,7 +214,13 @@ int enter_go(struct entry *e, int trace, struct fault *f)
 
 int enter_born(struct entry *e, int trace, struct fault *f)
 {
-	return run_some(e, e->plan->born, e->plan->count, trace, f);
+	return run_some(e, e->plan->born, e->plan->last, trace, f);
+}
+
+int enter_last(struct entry *e, struct fault *f)
+{
+	e->failed = run_some(e, e->plan->last, e->plan->count, e->trace, f) != 0;
+	return e->failed ? -1 : 0;
 }
 
 static void close_all(int *fd, unsigned n)
@@ -229,13 +238,13 @@ static void close_all(int *fd, unsigned n)
 
 void entry_close(struct entry *e)
 {
-	int others[] = { e->cwd, e->root, e->init, e->member };
+	int others[] = { e->cwd, e->root, e->init, e->member, e->filters, e->ruleset };
 
 	close_all(e->file, NS_KINDS);
 	close_all(e->back, NS_KINDS);
 	close_all(e->dir, DIRS);
-	close_all(others, 4);
-	e->cwd = e->root = e->init = e->member = -1;
+	close_all(others, sizeof others / sizeof *others);
+	e->cwd = e->root = e->init = e->member = e->filters = e->ruleset = -1;
 }
 
 void entry_show(struct entry *e)

@@ -23,8 +23,11 @@ struct entry {
 	int back[NS_KINDS]; /* the namespaces of before */
 	int cwd, root;	    /* the directories of before; -1 */
 	int member;	    /* the connection that makes it one of a shared set; -1 */
+	int filters;	    /* those of seccomp (shim/filter.h); -1 */
+	int ruleset;	    /* that of Landlock, while it is made; -1 */
 	int dir[DIRS];	    /* those of the process of `join`; -1 */
 	int trace;	    /* where steps are told; -1: nowhere */
+	bool failed;	    /* at the last moment: enter_last() */
 	bool lasting;	    /* something was done that no way back undoes */
 	pid_t parent;	    /* at the beginning, for an item of the process; 0: outside */
 	bool raised;	    /* RLIMIT_NOFILE's soft limit, for the moment */
@@ -33,7 +36,7 @@ struct entry {
 	const char *where; /* the working directory's name of before */
 	uid_t uid;	   /* the effective ids of before, */
 	gid_t gid;
-	int death;	       /* and the parent death signal: for STEP_IDS */
+	int death;	       /* and the parent death signal: for who takes ids */
 	struct helper *helper; /* the process that writes maps; null: none */
 };
 
@@ -41,7 +44,7 @@ struct entry {
  * Who must not enter in place, but has to go through a fresh image: a process of several threads
  * where the kind forbids it; one that shares its memory and joins a user namespace (those who live
  * in it could read that memory: CVE-2016-9962), or has capabilities and creates one (so could its
- * owner), or moves in time; and one that is not dumpable and so cannot write its own maps. The user
+ * owner), or moves in time, or takes other ids; and one that is not dumpable and so cannot write its own maps. The user
  * namespace of a tame set (shim/plan.h) is joined as one's own is created.
  * child-safe
  */
@@ -53,7 +56,8 @@ void enter_creds(struct creds *c);
 /*
  * 0: entered completely. -1 with *f: some of it may be done; entry_back() tells. Each step is
  * written to the descriptor `trace` before it is done; -1: no trace. Where plan->moves_pid what is
- * executed has to be born now (shim/place.h), and does enter_born(). child-safe
+ * executed has to be born now (shim/place.h), and does enter_born(). In both cases enter_last() is
+ * owed. child-safe
  */
 int enter(struct entry *e, const struct plan *plan, const struct home *home, int trace,
 	  struct fault *f);
@@ -67,6 +71,12 @@ int enter_go(struct entry *e, int trace, struct fault *f);
 
 /* The rest of it, in the child. 0; -1 with *f. child-safe */
 int enter_born(struct entry *e, int trace, struct fault *f);
+
+/*
+ * What comes last of all, in the process that is to be the program: filters of system calls, which
+ * may deny whatever was still to be done. 0; -1 with *f, and e->failed. child-safe
+ */
+int enter_last(struct entry *e, struct fault *f);
 
 /*
  * A kind in which this process is somewhere else than before, among those whose way back is kept

@@ -57,7 +57,7 @@ static int attempt(const struct attempt *a)
 	if (!s->active || sys_no_address(t->path))
 		return attempt_outside(a, MARK_PLAIN);
 	if (s->entered || inside())
-		return attempt_inside(a);
+		return attempt_inside(a, NULL);
 	p = state_profile(s, &a->report->fault);
 	if (!p)
 		return no_profile(a->report);

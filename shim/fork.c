@@ -110,7 +110,8 @@ static int enter_as_child(struct door *d, struct report *r)
 
 	if (dumpable)
 		prctl(PR_SET_DUMPABLE, 0);
-	failed = enter_go(e, log, &r->fault) || enter_born(e, log, &r->fault);
+	failed = enter_go(e, log, &r->fault) || enter_born(e, log, &r->fault) ||
+		 enter_last(e, &r->fault);
 	log_close(&s->log, log);
 	if (!failed) {
 		if (d->plan.moves_pid)

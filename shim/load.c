@@ -159,10 +159,12 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 	}
 	report_entered(&r, &plan, e.left, &s->log);
 	report_write(&r, &s->log, log);
+	leave_alone(envp);
+	if (enter_last(&e, &r.fault))
+		failed(s, &r, false, log);
 	log_close(&s->log, log);
 	entry_close(&e);
 	entry_show(&e);
-	leave_alone(envp);
 }
 
 __attribute__((constructor)) static void load(int argc, char **argv, char **envp)

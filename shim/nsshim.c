@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "shim/birth.h"
+#include "shim/compiler.h"
 #include "shim/enter.h"
 #include "shim/interp.h"
 #include "shim/holder.h"
@@ -23,6 +24,7 @@
 #include "shim/report.h"
 #include "shim/reread.h"
 #include "shim/stay.h"
+#include "shim/remedy.h"
 #include "shim/resolve.h"
 #include "shim/roll.h"
 #include "shim/sets.h"
@@ -32,7 +34,7 @@
 /*
  * The command for shared sets, and the helper image. Whose modes are the library's own, and no
  * interface: it enters in the place of a process that cannot (--enter), tries that out (--try),
- * writes id maps (--map), holds a set (--hold), and makes some ahead (--pool).
+ * writes id maps (--map), compiles filters (--filter), holds a set (--hold), and makes some ahead (--pool).
  */
 
 extern char **environ;
@@ -59,7 +61,8 @@ struct image {
 /* For the program's process, where that is not this one. */
 struct program {
 	struct image *image;
-	struct fault *fault; /* of a trial */
+	struct entry *entry;
+	struct fault *fault;
 	struct stay stay;
 	uint64_t mask;
 };
@@ -89,19 +92,23 @@ static int enter_rule(struct image *im, struct entry *e, struct plan *plan, int 
 }
 
 /* What can be said before the exec. */
-static void check(struct image *im, struct fault *f)
+static void check(struct image *im, const struct plan *plan, struct fault *f)
 {
+	int err;
+
 	memset(f, 0, sizeof *f);
-	f->err = target_check(&im->target, false);
-	if (!f->err)
-		f->err = interp_check(&im->target, strchr(im->arg[REEXEC_OPTIONS], 'k'));
+	err = target_check(&im->target, plan_has_fence(plan));
+	if (!err)
+		err = interp_check(&im->target, strchr(im->arg[REEXEC_OPTIONS], 'k'));
+	if (!remedy_exec(f, plan, im->target.path, err))
+		f->err = err;
 }
 
 static int try_born(void *arg)
 {
 	struct program *p = arg;
 
-	check(p->image, p->fault);
+	check(p->image, p->entry->plan, p->fault);
 	_exit(0);
 }
 
@@ -110,7 +117,7 @@ static void try_program(struct image *im, struct entry *e, struct fault *f)
 {
 	static const struct log off = { .level = LOG_OFF };
 	struct report r = { .later = true };
-	struct program p = { .image = im, .fault = f };
+	struct program p = { .image = im, .entry = e, .fault = f };
 	struct place place;
 	struct birth b = { .entry = e,
 			   .place = &place,
@@ -137,7 +144,7 @@ static int try_main(struct image *im)
 		if (plan.moves_pid)
 			try_program(im, &e, &f);
 		else
-			check(im, &f);
+			check(im, &plan, &f);
 	}
 	return send(im->sock, &f, sizeof f, MSG_NOSIGNAL) == (ssize_t)sizeof f ? 0 : 1;
 }
@@ -147,6 +154,8 @@ static int execute_born(void *arg)
 	struct program *p = arg;
 
 	stay_hand_over(&p->stay);
+	if (enter_last(p->entry, p->fault))
+		return p->fault->err;
 	signals_unblock(&p->mask);
 	return target_execute(&p->image->target, environ);
 }
@@ -154,7 +163,7 @@ static int execute_born(void *arg)
 /* The program as a child of this process, which becomes its monitor. Returns the errno of its exec. */
 static int start_program(struct image *im, struct entry *e, struct report *r, int log)
 {
-	struct program p = { .image = im };
+	struct program p = { .image = im, .entry = e, .fault = &r->fault };
 	struct place place;
 	struct birth b = { .entry = e,
 			   .place = &place,
@@ -191,11 +200,11 @@ static int enter_main(struct image *im)
 			report_entered(&r, &plan, e.left, &im->log);
 			r.powerless = im->powerless;
 			report_write(&r, &im->log, log);
-			entry_close(&e);
-			err = target_execute(&im->target, environ);
+			err = enter_last(&e, &r.fault) ? r.fault.err
+						       : target_execute(&im->target, environ);
 		}
 	}
-	if (err)
+	if (err && !e.failed && !remedy_exec(&r.fault, &plan, im->target.path, err))
 		fault_set(&r.fault, "execve", NS_KINDS, im->target.path, err);
 	r.what = REPORT_FAILED;
 	fault_in(&r.fault, im->arg[REEXEC_RULE]);
@@ -255,6 +264,8 @@ int main(int argc, char **argv)
 		return holder_main(argv);
 	if (argc == SETS_ARGS && !strcmp(mode, "--pool"))
 		return pool_main(argv);
+	if (argc > COMPILER_NAMES && !strcmp(mode, "--filter"))
+		return compiler_main(argv);
 	if (argc == 6 && !strcmp(mode, "--map"))
 		return mapper_main(argv + 2);
 	if (argc >= REEXEC_ARGV && (!strcmp(mode, "--enter") || !strcmp(mode, "--try")))

@@ -17,6 +17,7 @@
 #include "shim/passage.h"
 #include "shim/path.h"
 #include "shim/reexec.h"
+#include "shim/remedy.h"
 #include "shim/resolve.h"
 #include "shim/scratch.h"
 #include "shim/stay.h"
@@ -31,13 +32,21 @@ static bool seen_inside(const struct plan *p)
 	return p->joins & CLONE_NEWNS;
 }
 
+struct born {
+	const struct attempt *attempt;
+	struct entry *entry;
+};
+
 /* In the program's own process. */
-static int execute_born(void *attempt)
+static int execute_born(void *arg)
 {
-	return attempt_inside(attempt);
+	const struct born *b = arg;
+
+	return attempt_inside(b->attempt, b->entry);
 }
 
-static struct birth birth_of(const struct attempt *a, struct entry *e, struct place *place, int log)
+static struct birth birth_of(const struct attempt *a, struct entry *e, struct place *place,
+			     struct born *arg, int log)
 {
 	return (struct birth){ .entry = e,
 			       .place = place,
@@ -46,13 +55,14 @@ static struct birth birth_of(const struct attempt *a, struct entry *e, struct pl
 			       .trace = attempt_trace(a, log),
 			       .target = &a->target,
 			       .execute = execute_born,
-			       .arg = (void *)a };
+			       .arg = arg };
 }
 
 /* This process, which nobody has been told of, bears the program for its own parent. */
 static int by_birth(const struct attempt *a, struct entry *e, int log)
 {
-	struct birth b = birth_of(a, e, a->request->place, log);
+	struct born born = { a, e };
+	struct birth b = birth_of(a, e, a->request->place, &born, log);
 	struct report *r = a->report;
 
 	if (!birth(&b, false, true))
@@ -60,12 +70,14 @@ static int by_birth(const struct attempt *a, struct entry *e, int log)
 	/* There may be a child to be reaped: the parent has to hear of it before anything else is
 	   tried. An exec that failed has no words. */
 	r->what = REPORT_FAILED;
+	if (b.err && !e->failed)
+		remedy_exec(&r->fault, e->plan, a->target.path, b.err);
 	return b.err ? b.err : r->fault.err;
 }
 
 /* Of a process that stays with its program. */
 struct staying {
-	const struct attempt *attempt;
+	struct born born;
 	struct stay stay;
 };
 
@@ -74,15 +86,15 @@ static int execute_with_monitor(void *arg)
 	struct staying *s = arg;
 
 	stay_hand_over(&s->stay);
-	return attempt_inside(s->attempt);
+	return execute_born(&s->born);
 }
 
 /* This process, whose pid is known, bears the program and is its monitor from then on. */
 static int by_staying(const struct attempt *a, struct entry *e, int log)
 {
-	struct staying s = { .attempt = a };
+	struct staying s = { .born = { a, e } };
 	struct place place;
-	struct birth b = birth_of(a, e, &place, log);
+	struct birth b = birth_of(a, e, &place, &s.born, log);
 	struct report *r = a->report;
 	const struct rule *rule = e->plan->rule;
 	bool started;
@@ -156,7 +168,7 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 	report_entered(r, plan, e.left, &a->state->log);
 	if (!r->later)
 		report_write(r, &a->state->log, log);
-	err = attempt_inside(a);
+	err = attempt_inside(a, &e);
 	return attempt_undone(a, &e, err, log);
 }
 

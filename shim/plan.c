@@ -137,7 +137,7 @@ static void create_user(struct plan *p, bool itself, enum plan_for what)
 	add(p, STEP_USER, NS_USER)->flags = CLONE_NEWUSER;
 	if (!itself) {
 		add(p, STEP_MAPPED, NS_USER);
-		if (what != PLAN_HOLD)
+		if (what != PLAN_HOLD && !p->rule->keep_creds)
 			add(p, STEP_IDS, NS_USER);
 		return;
 	}
@@ -240,6 +240,14 @@ static void join_all(struct plan *p)
 	}
 }
 
+/* Would an exec take capabilities that this process has? `caps` says itself what it would leave. */
+static bool has_lost_powers(const struct plan *p)
+{
+	return !rule_item(p->rule, ITEM_CAPS) &&
+	       (p->leaves & CLONE_NEWUSER || rule_item(p->rule, ITEM_UID) ||
+		rule_item(p->rule, ITEM_SECUREBITS));
+}
+
 /*
  * Mounts first, since they need what is taken away later, and by who is in the pid namespace, for
  * a /proc among them; then the working directory, which may be on one of them; ids, capabilities
@@ -256,8 +264,14 @@ static void inner(struct plan *p, bool set, int creates, enum plan_for what)
 		return;
 	add_items(p, PHASE_LIFE);
 	add_items(p, PHASE_POWERS);
-	if ((what == PLAN_LOAD || what == PLAN_FORK) && p->leaves & CLONE_NEWUSER)
+	if ((what == PLAN_LOAD || what == PLAN_FORK) && has_lost_powers(p))
 		add(p, STEP_CAPS, NS_USER);
+}
+
+/* Before all else: there is no way back once the process has taken powers away from itself. */
+static bool needs_filters(const struct plan *p)
+{
+	return p->rule->item[PHASE_FILTERS] || plan_has_fence(p);
 }
 
 void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
@@ -282,6 +296,8 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	takes = what == PLAN_HOLD ? 0 : plan_takes(rule, creds);
 	itself = maps_itself(p, creds);
 	p->tame = set && itself && p->map[0][0] != '0';
+	if (what != PLAN_HOLD && needs_filters(p))
+		add(p, STEP_READY, NS_KINDS);
 	if (!set) {
 		open_all(p);
 		open_dirs(p);
@@ -308,7 +324,7 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	if (creates)
 		add(p, STEP_CREATE, NS_KINDS)->flags = creates;
 	after_creation(p, creates, what);
-	if (p->joins & CLONE_NEWUSER && !(set && itself))
+	if (p->joins & CLONE_NEWUSER && !(set && itself) && !rule->keep_creds)
 		add(p, STEP_IDS, NS_USER);
 	if (!set)
 		add_items(p, PHASE_NAMES);
@@ -321,8 +337,11 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	if (p->moves_pid && creates & CLONE_NEWNS && !rule->host_proc)
 		add(p, STEP_PROC, NS_PID);
 	inner(p, set, creates, what);
+	p->last = p->count;
 	if (!p->moves_pid)
-		p->born = p->count;
+		p->born = p->last;
+	if (what != PLAN_HOLD)
+		add_items(p, PHASE_FILTERS);
 }
 
 bool plan_lasts(const struct plan *p)
@@ -331,6 +350,17 @@ bool plan_lasts(const struct plan *p)
 		if (p->rule->item[i])
 			return true;
 	return false;
+}
+
+bool plan_has_fence(const struct plan *p)
+{
+	return rule_item(p->rule, ITEM_LANDLOCK_RO) || rule_item(p->rule, ITEM_LANDLOCK_RW);
+}
+
+bool plan_takes_ids(const struct plan *p)
+{
+	return plan_has(p, STEP_IDS) || rule_item(p->rule, ITEM_UID) ||
+	       rule_item(p->rule, ITEM_GID);
 }
 
 bool plan_has(const struct plan *p, enum step_op op)

@@ -18,6 +18,7 @@ struct creds {
 };
 
 enum step_op {
+	STEP_READY, /* see that the kernel has the filters of the rule, and have those of seccomp */
 	STEP_INIT,  /* open the image of pid 1 */
 	STEP_OPEN,  /* open the namespace file `path` of `kind` */
 	STEP_PIDFD, /* open process `pid` */
@@ -76,6 +77,7 @@ struct plan {
 	unsigned count;
 	unsigned opened; /* up to this one they only open what leads there */
 	unsigned born;	 /* from this step on, they are that child's */
+	unsigned last;	 /* from this one on, nothing but the exec may follow */
 	struct step step[PLAN_MOST];
 	char map[2][PLAN_MAP]; /* the texts of one-extent maps: uid, gid */
 };
@@ -104,5 +106,11 @@ bool plan_lasts(const struct plan *p);
 
 /* Is there such a step? child-safe */
 bool plan_has(const struct plan *p, enum step_op op);
+
+/* Does the rule leave no more than parts of the file system (Landlock)? child-safe */
+bool plan_has_fence(const struct plan *p);
+
+/* Are ids taken, by STEP_IDS or as the rule says? child-safe */
+bool plan_takes_ids(const struct plan *p);
 
 #endif

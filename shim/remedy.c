@@ -165,3 +165,15 @@ void remedy_errno(struct fault *f, const struct rule *rule)
 	if (!f->why[0])
 		general(f);
 }
+
+/* Nothing but Landlock tells a file that could be executed before from one that can be now. */
+bool remedy_exec(struct fault *f, const struct plan *plan, const char *path, int err)
+{
+	if (err != EACCES || !plan_has_fence(plan))
+		return false;
+	fault_set(f, "execve", NS_KINDS, path, err);
+	fault_why(f, "the program, its interpreter and its libraries have to be below a "
+		     "landlock_ro or landlock_rw");
+	fault_in(f, plan->rule->name);
+	return true;
+}

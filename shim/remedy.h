@@ -10,4 +10,10 @@ void remedy(struct fault *f, const struct plan *plan, const struct step *step);
 /* The same for what is no step: by the errno alone. */
 void remedy_errno(struct fault *f, const struct rule *rule);
 
+/*
+ * A fault of the exec that follows the plan, where that is to blame for it. False, with *f as it
+ * was: it is not.
+ */
+bool remedy_exec(struct fault *f, const struct plan *plan, const char *path, int err);
+
 #endif

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/securebits.h>
 #include <net/if.h>
 #include <stdbool.h>
 #include <sys/ioctl.h>
@@ -106,11 +107,16 @@ int step_ids(struct entry *e, const struct step *s, struct fault *f)
 	return failed;
 }
 
-/* As execve(2) does for an id that is not 0 and a program without file capabilities. */
+/*
+ * As execve(2) does for an id that is not 0, or for 0 where that is nobody in particular, and a
+ * program without file capabilities.
+ */
 int step_caps(struct entry *e, const struct step *s, struct fault *f)
 {
+	bool noroot = prctl(PR_GET_SECUREBITS) & SECBIT_NOROOT;
+
 	(void)e;
-	if (geteuid() && sys_drop_capabilities())
+	if ((geteuid() || noroot) && sys_drop_capabilities())
 		return fault_set(f, "capset", s->kind, NULL, errno);
 	return 0;
 }

@@ -14,7 +14,7 @@
 typedef int step_fn(struct entry *e, const struct step *s, struct fault *f);
 
 step_fn step_open, step_pidfd, step_hide, step_try, step_join;			/* join.c */
-step_fn step_items, step_privileged;						/* deed.c */
+step_fn step_ready, step_items, step_privileged;				/* deed.c */
 step_fn step_keep;								/* back.c */
 step_fn step_dir, step_same, step_take, step_cwd;				/* dirs.c */
 step_fn step_share;								/* member.c */

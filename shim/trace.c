@@ -3,6 +3,7 @@
 #include "shim/trace.h"
 
 static const char names[][40] = {
+	[STEP_READY] = "have the filters ready",
 	[STEP_INIT] = "open the image of pid 1",
 	[STEP_OPEN] = "open",
 	[STEP_PIDFD] = "pidfd_open",
@@ -32,8 +33,9 @@ static const char names[][40] = {
 };
 
 static const char phases[PHASES][8] = {
-	[PHASE_CLOCKS] = "clocks", [PHASE_NAMES] = "names",  [PHASE_FILES] = "files",
-	[PHASE_HOST] = "host",	   [PHASE_LIFE] = "process", [PHASE_POWERS] = "powers",
+	[PHASE_CLOCKS] = "clocks",   [PHASE_NAMES] = "names",  [PHASE_FILES] = "files",
+	[PHASE_HOST] = "host",	     [PHASE_LIFE] = "process", [PHASE_POWERS] = "powers",
+	[PHASE_FILTERS] = "filters",
 };
 
 void trace_kinds(struct text *t, int flags)

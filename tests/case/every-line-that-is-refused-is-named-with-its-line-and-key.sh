@@ -112,6 +112,24 @@ done
 refused '[a]\npool = 3\n' 2:pool
 refused '[a]\nnet = new\nshare = a\npool = 3\n' 4:pool
 values_refused pool 0 65 x
+# Ids, capabilities and filters.
+values_refused uid '' -1 4294967295 99999999999 no-such-user 0x1 1,2 root:x
+values_refused gid '' -1 4294967295 no-such-group '0 0'
+values_refused groups '' , 0, ,0 0,no-such-group 0,4294967295 none,0
+values_refused caps '' keep,drop net_admi CAP_ cap_chown, ,chown 'chown,,kill' all
+values_refused securebits '' noroot, no-root 'noroot, keep-caps' NOROOTS
+values_refused no_new_privs '' on YES 1
+values_refused keep_creds '' on YES 1
+values_refused landlock_ro '' usr ./x
+values_refused landlock_rw '' usr ./x
+values_refused seccomp '' filter.bpf deny 'deny ' 'allow read' 'deny read,' 'deny ,read' 'deny Read' 'deny read write' 'deny execve' 'deny read,execve,write' 'denyread'
+for key in uid gid groups caps securebits no_new_privs keep_creds; do
+	case $key in securebits) value=noroot ;; caps) value=drop ;; *privs | *creds) value=yes ;; *) value=0 ;; esac
+	refused "[a]\n$key = $value\nmatch = x\n$key = $value\n" "4:$key"
+done
+proposes 'caps = net_admi' net_admin
+proposes 'securebits = norot' noroot
+refused '[a]\nkeep_creds = yes\nuid = 0\ngroups = none\n' 4:uid 4:groups
 # Lines.
 refused 'net = new\n# a comment\n\nuts = new\n[a]\n' 1:net 4:uts
 refused '[a]\nnet\nnet: new\nnet : x = new\nnet ; = new\n= new\n=\n:\n' 2:net 3:net 4:net 5:net 6:line 7:line 8:line

@@ -8,7 +8,7 @@ cat >reach.py <<'END'
 import pathlib, subprocess, sys
 
 build = pathlib.Path(sys.argv[1])
-roots = "exec fork enter member ahead sets join create settle action attr sys env path helper reexec report profile match resolve place lead".split()
+roots = "exec fork enter member ahead sets join create settle action attr sys env path helper reexec report profile match resolve place lead deed ids privilege fence filter".split()
 before_main = {"state", "next", "locate"}
 # signal-safety(7), and beside it: what is a bare system call in libc, and functions of memory alone.
 allowed = set("""
@@ -26,7 +26,7 @@ def symbols(path, *options):
 objects = {d + "/" + p.stem: p for d in ("conf", "shim") for p in (build / d).glob("*.o")}
 defines = {}
 for name, path in objects.items():
-    if path.stem in ("nsshim", "mapper", "subid", "caps", "monitor", "image", "holder", "crowd", "roll", "reread", "sweep", "post", "pool"):
+    if path.stem in ("nsshim", "mapper", "compiler", "subid", "caps", "monitor", "image", "holder", "crowd", "roll", "reread", "sweep", "post", "pool"):
         continue # the command's
     for symbol in symbols(path, "--defined-only", "--extern-only"):
         defines[symbol] = name

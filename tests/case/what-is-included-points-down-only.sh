@@ -9,7 +9,8 @@ root = pathlib.Path(sys.argv[1])
 # From the top down; a file that is not named has its place below those which include it.
 layers = [["hook", "nsshim"], ["reexec", "spawn", "load", "exec"], ["state"], ["enter", "next", "env", "caps"], ["plan"]]
 # Parts of one module: step.h is what the files of enter share.
-part_of = {"step": "enter", "member": "enter", "ahead": "enter", "create": "enter", "join": "enter", "settle": "enter", "dirs": "enter"}
+part_of = {"step": "enter", "member": "enter", "ahead": "enter", "create": "enter", "join": "enter", "settle": "enter", "dirs": "enter",
+           "deed": "enter"}
 level = {name: len(layers) - i for i, row in enumerate(layers) for name in row}
 bad = 0
 
@@ -56,6 +57,7 @@ if len(uses) < 15:
 sys.exit(bad)
 END
 python3 layers.py "$TESTS/.." || fail 'see above'
-# The only file that knows of libinih, and the only side that knows of libcap.
+# The only file that knows of libinih, and the only sides that know of libcap and libseccomp.
 expect_eq 'who includes <ini.h>' 'conf/parse.c' "$(cd "$TESTS/.." && grep -l '<ini\.h>' conf/*.[ch] shim/*.[ch])"
 expect_eq 'who includes <sys/capability.h>' 'shim/caps.c' "$(cd "$TESTS/.." && grep -l '<sys/capability\.h>' conf/*.[ch] shim/*.[ch])"
+expect_eq 'who includes <seccomp.h>' 'shim/compiler.c' "$(cd "$TESTS/.." && grep -l '<seccomp\.h>' conf/*.[ch] shim/*.[ch])"

@@ -4,6 +4,7 @@
  *              namespaces: EPERM; clone3: ENOSYS
  *   NAME:kill, NAME:ENOSYS; with commas between several: dies of a system call, does not know it
  *   nnp        no filter, but no_new_privs
+ * seccomp -o FILE FILTER: writes it to FILE, as bubblewrap and others take it.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -39,12 +40,25 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		int nr;
-	} calls[] = { { "unshare", SYS_unshare },	  { "setns", SYS_setns },
-		      { "execveat", SYS_execveat },	  { "faccessat2", SYS_faccessat2 },
-		      { "capget", SYS_capget },		  { "pidfd_open", SYS_pidfd_open },
-		      { "readlinkat", SYS_readlinkat },	  { "prctl", SYS_prctl },
-		      { "close_range", SYS_close_range }, { "clone3", SYS_clone3 } };
+	} calls[] = { { "unshare", SYS_unshare },
+		      { "setns", SYS_setns },
+		      { "execveat", SYS_execveat },
+		      { "faccessat2", SYS_faccessat2 },
+		      { "capget", SYS_capget },
+		      { "pidfd_open", SYS_pidfd_open },
+		      { "readlinkat", SYS_readlinkat },
+		      { "prctl", SYS_prctl },
+		      { "close_range", SYS_close_range },
+		      { "clone3", SYS_clone3 },
+		      { "uname", SYS_uname },
+		      { "ppoll", SYS_ppoll },
+		      { "setitimer", SYS_setitimer },
+		      { "sendto", SYS_sendto },
+		      { "statx", SYS_statx },
+		      { "landlock_create_ruleset", 444 } };
 	enum { CALLS = sizeof calls / sizeof *calls };
+	const char *out = argc == 4 && !strcmp(argv[1], "-o") ? argv[2] : NULL;
+	argv += out ? 2 : 0;
 	if (argc < 3)
 		return 71;
 	put(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr), 0, 0);
@@ -75,6 +89,10 @@ int main(int argc, char **argv)
 		}
 	}
 	put(BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
+	if (out) {
+		FILE *f = fopen(out, "w");
+		return !f || fwrite(code, sizeof *code, length, f) != length || fclose(f) ? 71 : 0;
+	}
 	struct sock_fprog program = { length, code };
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
 	    (length > 2 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))) {
