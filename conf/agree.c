@@ -116,6 +116,9 @@ static void agree_when(struct draft *d)
 {
 	if (d->rule->when == WHEN_FORK && (d->seen[KEY_SHARE] || d->seen[KEY_POOL]))
 		refuse_earlier(d, KEY_WHEN, "children that only fork cannot share a set");
+	else if (d->rule->when == WHEN_FORK && d->rule->item[PHASE_EXEC])
+		refuse_earlier(d, (enum key)(KEY_ITEM + d->rule->item[PHASE_EXEC]->op),
+			       "children that only fork have what their parent has");
 }
 
 /* The ids that are kept are no others. */

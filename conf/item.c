@@ -25,4 +25,8 @@ const struct item_row item_row[ITEMS] = {
 	[ITEM_CAPS] = { "caps", PHASE_POWERS, NS_KINDS, false },
 	[ITEM_SECUREBITS] = { "securebits", PHASE_POWERS, NS_KINDS, false },
 	[ITEM_SECCOMP] = { "seccomp", PHASE_FILTERS, NS_KINDS, true },
+	[ITEM_ENV] = { "env", PHASE_EXEC, NS_KINDS, true },
+	[ITEM_UNSETENV] = { "unsetenv", PHASE_EXEC, NS_KINDS, true },
+	[ITEM_CLEARENV] = { "clearenv", PHASE_EXEC, NS_KINDS, false },
+	[ITEM_ARG0] = { "arg0", PHASE_EXEC, NS_KINDS, false },
 };

@@ -40,6 +40,11 @@ enum item_op {
 	ITEM_CAPS,
 	ITEM_SECUREBITS,
 	ITEM_SECCOMP,
+	/* what it is executed with */
+	ITEM_ENV,
+	ITEM_UNSETENV,
+	ITEM_CLEARENV,
+	ITEM_ARG0,
 	ITEMS /* how many there are */
 };
 
@@ -52,6 +57,7 @@ enum item_phase {
 	PHASE_LIFE,    /* the process: limits, scheduling, descriptors */
 	PHASE_POWERS,  /* ids and capabilities: what takes away comes last */
 	PHASE_FILTERS, /* of system calls: nothing comes after them but the exec */
+	PHASE_EXEC,    /* what that gives the program: these are no steps */
 	PHASES,
 	PHASES_OF_SET = PHASE_HOST /* those before it belong to the namespaces */
 };

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "conf/given.h"
 #include "conf/life.h"
 #include "conf/powers.h"
 #include "conf/refuse.h"
@@ -102,6 +103,12 @@ static void value_of(struct draft *d, enum key key, const char *value, struct it
 	case ITEM_SECUREBITS:
 	case ITEM_SECCOMP:
 		powers_value(d, key, value, it);
+		break;
+	case ITEM_ENV:
+	case ITEM_UNSETENV:
+	case ITEM_CLEARENV:
+	case ITEM_ARG0:
+		given_value(d, key, value, it);
 		break;
 	case ITEMS:
 		break;

@@ -4,6 +4,7 @@
 #include "conf/expand.h"
 #include "conf/guess.h"
 #include "conf/refuse.h"
+#include "conf/split.h"
 #include "conf/text.h"
 
 /* In the order of enum key. */
@@ -16,7 +17,6 @@ static const char names[KEY_ITEM][KEY_NAME] = {
 static const char values_of_setgroups[][6] = { "allow", "deny" };
 static const char values_of_fallback[][7] = { "none", "userns" };
 static const char values_of_on_error[][9] = { "fail", "continue" };
-static const char yes_or_no[][4] = { "no", "yes" };
 static const char values_of_proc[][5] = { "host" };
 static const char values_of_when[][5] = { "exec", "load", "fork" }; /* of enum rule_when */
 
@@ -142,7 +142,7 @@ static void set(struct draft *d, enum key key, const char *value)
 		set_condition(d, value);
 		break;
 	case KEY_TEMPLATE:
-		r->template = choose(d, key, value, WORDS(yes_or_no)) == 1;
+		r->template = split_yes(d, key, value);
 		break;
 	case KEY_EXTENDS:
 		draft_extend(d, value);
@@ -162,13 +162,13 @@ static void set(struct draft *d, enum key key, const char *value)
 		r->go_on = choose(d, key, value, WORDS(values_of_on_error)) == 1;
 		break;
 	case KEY_LOOPBACK:
-		r->loopback = choose(d, key, value, WORDS(yes_or_no)) == 1;
+		r->loopback = split_yes(d, key, value);
 		break;
 	case KEY_CWD:
 		r->cwd = refuse_relative(d, key, value);
 		break;
 	case KEY_KEEP_CREDS:
-		r->keep_creds = choose(d, key, value, WORDS(yes_or_no)) == 1;
+		r->keep_creds = split_yes(d, key, value);
 		break;
 	case KEY_PROC:
 		r->host_proc = choose(d, key, value, WORDS(values_of_proc)) == 0;

@@ -7,17 +7,6 @@
 #include "conf/split.h"
 #include "conf/text.h"
 
-static const char yes_or_no[][4] = { "no", "yes" };
-
-static void flag(struct draft *d, enum key key, const char *value, struct item *it)
-{
-	int i = words_find(WORDS(yes_or_no), value);
-
-	if (i < 0)
-		refuse_value(d, key, "unknown value", value, ", neither `no` nor `yes`");
-	it->flags = i == 1;
-}
-
 static void octal(struct draft *d, enum key key, const char *value, struct item *it)
 {
 	size_t len = strspn(value, "01234567");
@@ -220,6 +209,6 @@ void life_value(struct draft *d, enum key key, const char *value, struct item *i
 		close_fds(d, key, value, it);
 		break;
 	default:
-		flag(d, key, value, it);
+		it->flags = split_yes(d, key, value);
 	}
 }

@@ -113,6 +113,15 @@ bool split_flags(struct draft *d, enum key key, const char *list, struct words a
 	}
 }
 
+bool split_yes(struct draft *d, enum key key, const char *value)
+{
+	bool yes = !strcmp(value, "yes");
+
+	if (!yes && strcmp(value, "no") != 0)
+		refuse_value(d, key, "unknown value", value, ", neither `no` nor `yes`");
+	return yes;
+}
+
 bool split_number(struct draft *d, enum key key, const char *word, int64_t least, int64_t most,
 		  int64_t *n)
 {

@@ -23,6 +23,9 @@ unsigned split(struct draft *d, enum key key, const char *value, const char **wo
 bool split_flags(struct draft *d, enum key key, const char *list, struct words all,
 		 unsigned long *flags, const char **arg);
 
+/* Is it yes? No, and what is neither, which is told, is not. */
+bool split_yes(struct draft *d, enum key key, const char *value);
+
 /* A decimal number from `least` to `most`. False: it is none, which is told. */
 bool split_number(struct draft *d, enum key key, const char *word, int64_t least, int64_t most,
 		  int64_t *n);

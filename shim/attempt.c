@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "shim/attempt.h"
+#include "shim/given.h"
 #include "shim/inside.h"
 #include "shim/remedy.h"
 #include "shim/scratch.h"
@@ -28,23 +29,35 @@ static int do_last(const struct attempt *a)
 	return err;
 }
 
+static size_t aligned(size_t size)
+{
+	return (size + sizeof(void *) - 1) & -sizeof(void *);
+}
+
 /* The real call, with the environment as it shall be. Returns the errno. */
 static int execute(const struct attempt *a, const struct env_want *want, struct entry *e)
 {
 	const struct env_own *own = &a->state->own.env;
-	const struct target *t = &a->target;
-	size_t size = a->state->active ? env_room(own, t->envp, want) : 0;
-	char *const *envp = t->envp;
+	const struct rule *rule = e ? e->plan->rule : NULL;
+	struct target t = a->target;
+	size_t own_size = a->state->active ? aligned(env_room(own, t.envp, want)) : 0;
+	size_t env_size = aligned(given_env_room(rule, t.envp));
+	size_t arg_size = given_argv_room(rule, t.argv), size = own_size + env_size + arg_size;
 	uint64_t again;
-	void *room;
+	char *room = NULL;
 	int err;
 
 	if (size) {
 		room = scratch_or_stack(size);
 		if (!room)
 			return ENOMEM;
-		envp = env_make(own, room, t->envp, want);
 	}
+	if (own_size)
+		t.envp = env_make(own, room, t.envp, want);
+	if (env_size)
+		t.envp = given_env(rule, room + own_size, t.envp);
+	if (arg_size)
+		t.argv = given_argv(rule, room + own_size + env_size, t.argv);
 	err = do_last(a);
 	if (!err && e && enter_last(e, &a->report->fault))
 		err = a->report->fault.err;
@@ -52,7 +65,7 @@ static int execute(const struct attempt *a, const struct env_want *want, struct 
 		if (a->mask)
 			signals_unblock(a->mask);
 		errno = a->saved;
-		err = target_execute(t, envp);
+		err = target_execute(&t, t.envp);
 		if (a->mask)
 			signals_block(&again);
 	}

@@ -8,10 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "conf/arena.h"
 #include "conf/match.h"
 #include "conf/pattern.h"
 #include "shim/choose.h"
 #include "shim/enter.h"
+#include "shim/given.h"
 #include "shim/parent.h"
 #include "shim/path.h"
 #include "shim/reexec.h"
@@ -83,11 +85,21 @@ static void by_fresh_image(const struct state *s, const struct rule *rule, const
 	failed(s, &r, rule->go_on, log);
 }
 
-static void leave_alone(char **envp)
+/* What the kernel and an earlier constructor gave it stays as it is, but for the shim's. */
+static void leave_alone(const struct rule *rule, char **argv, char **envp)
 {
+	struct arena *room;
+	size_t size;
+
 	env_strip(envp);
 	if (environ && environ != envp) /* an earlier constructor has called setenv */
 		env_strip(environ);
+	size = given_env_room(rule, environ);
+	room = size ? arena_new(size) : NULL;
+	if (room)
+		environ = given_env(rule, arena_alloc(room, size), environ);
+	if (argv[0] && given_arg0(rule))
+		argv[0] = given_arg0(rule);
 	state_retire();
 }
 
@@ -159,7 +171,7 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 	}
 	report_entered(&r, &plan, e.left, &s->log);
 	report_write(&r, &s->log, log);
-	leave_alone(envp);
+	leave_alone(rule, argv, envp);
 	if (enter_last(&e, &r.fault))
 		failed(s, &r, false, log);
 	log_close(&s->log, log);

@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <alloca.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -14,6 +15,7 @@
 #include "shim/birth.h"
 #include "shim/compiler.h"
 #include "shim/enter.h"
+#include "shim/given.h"
 #include "shim/interp.h"
 #include "shim/holder.h"
 #include "shim/mapper.h"
@@ -149,6 +151,20 @@ static int try_main(struct image *im)
 	return send(im->sock, &f, sizeof f, MSG_NOSIGNAL) == (ssize_t)sizeof f ? 0 : 1;
 }
 
+/* Returns the errno. */
+static int execute(const struct image *im, const struct rule *rule)
+{
+	struct target t = im->target;
+	size_t size = given_env_room(rule, environ);
+
+	if (size)
+		t.envp = given_env(rule, alloca(size), t.envp);
+	size = given_argv_room(rule, t.argv);
+	if (size)
+		t.argv = given_argv(rule, alloca(size), t.argv);
+	return target_execute(&t, t.envp);
+}
+
 static int execute_born(void *arg)
 {
 	struct program *p = arg;
@@ -157,7 +173,7 @@ static int execute_born(void *arg)
 	if (enter_last(p->entry, p->fault))
 		return p->fault->err;
 	signals_unblock(&p->mask);
-	return target_execute(&p->image->target, environ);
+	return execute(p->image, p->entry->plan->rule);
 }
 
 /* The program as a child of this process, which becomes its monitor. Returns the errno of its exec. */
@@ -200,8 +216,7 @@ static int enter_main(struct image *im)
 			report_entered(&r, &plan, e.left, &im->log);
 			r.powerless = im->powerless;
 			report_write(&r, &im->log, log);
-			err = enter_last(&e, &r.fault) ? r.fault.err
-						       : target_execute(&im->target, environ);
+			err = enter_last(&e, &r.fault) ? r.fault.err : execute(im, plan.rule);
 		}
 	}
 	if (err && !e.failed && !remedy_exec(&r.fault, &plan, im->target.path, err))

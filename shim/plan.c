@@ -346,7 +346,7 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 
 bool plan_lasts(const struct plan *p)
 {
-	for (enum item_phase i = PHASES_OF_SET; i < PHASES; i++)
+	for (enum item_phase i = PHASES_OF_SET; i < PHASE_EXEC; i++)
 		if (p->rule->item[i])
 			return true;
 	return false;

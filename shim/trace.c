@@ -35,7 +35,7 @@ static const char names[][40] = {
 static const char phases[PHASES][8] = {
 	[PHASE_CLOCKS] = "clocks",   [PHASE_NAMES] = "names",  [PHASE_FILES] = "files",
 	[PHASE_HOST] = "host",	     [PHASE_LIFE] = "process", [PHASE_POWERS] = "powers",
-	[PHASE_FILTERS] = "filters",
+	[PHASE_FILTERS] = "filters", [PHASE_EXEC] = "exec",
 };
 
 void trace_kinds(struct text *t, int flags)
