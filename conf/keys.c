@@ -64,26 +64,6 @@ static void refuse_unknown(struct draft *d, const char *name)
 	draft_refuse(d, name, strlen(name), why);
 }
 
-/* The number of the word that the value is; -1 where it is none, which is told. */
-static int choose(struct draft *d, enum key key, const char *value, struct words w)
-{
-	int i = words_find(w, value);
-	char why[REFUSE_WHY];
-	struct text t = text_in(why, sizeof why);
-
-	if (i >= 0)
-		return i;
-	for (unsigned j = 0; j < w.count; j++) {
-		text_str(&t, j ? (w.count == 2 ? "` nor `" : "`, `")
-			       : (w.count == 2 ? ", neither `" : ", none of `"));
-		text_str(&t, words_at(w, j));
-	}
-	text_str(&t, "`");
-	guess_tell(&t, w, value, strlen(value));
-	refuse_value(d, key, "unknown value", value, why);
-	return -1;
-}
-
 static void set_map(struct draft *d, enum key key, const char *value)
 {
 	struct idmap *m = &d->map[key - KEY_UID_MAP];
@@ -152,14 +132,14 @@ static void set(struct draft *d, enum key key, const char *value)
 		set_map(d, key, value);
 		break;
 	case KEY_SETGROUPS:
-		i = choose(d, key, value, WORDS(values_of_setgroups));
+		i = split_word(d, key, value, WORDS(values_of_setgroups));
 		r->setgroups = i ? SETGROUPS_DENY : SETGROUPS_ALLOW;
 		break;
 	case KEY_FALLBACK:
-		r->fallback = choose(d, key, value, WORDS(values_of_fallback)) == 1;
+		r->fallback = split_word(d, key, value, WORDS(values_of_fallback)) == 1;
 		break;
 	case KEY_ON_ERROR:
-		r->go_on = choose(d, key, value, WORDS(values_of_on_error)) == 1;
+		r->go_on = split_word(d, key, value, WORDS(values_of_on_error)) == 1;
 		break;
 	case KEY_LOOPBACK:
 		r->loopback = split_yes(d, key, value);
@@ -171,10 +151,10 @@ static void set(struct draft *d, enum key key, const char *value)
 		r->keep_creds = split_yes(d, key, value);
 		break;
 	case KEY_PROC:
-		r->host_proc = choose(d, key, value, WORDS(values_of_proc)) == 0;
+		r->host_proc = split_word(d, key, value, WORDS(values_of_proc)) == 0;
 		break;
 	case KEY_WHEN:
-		i = choose(d, key, value, WORDS(values_of_when));
+		i = split_word(d, key, value, WORDS(values_of_when));
 		r->when = i < 0 ? WHEN_EXEC : (enum rule_when)i;
 		break;
 	case KEY_JOIN:

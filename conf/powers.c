@@ -57,8 +57,6 @@ static const char securebits[][28] = {
 	"keep-caps", "keep-caps-locked", "no-cap-ambient-raise", "no-cap-ambient-raise-locked",
 };
 
-static const char yes_or_no[][4] = { "no", "yes" };
-
 static void refuse_part(struct draft *d, enum key key, const char *what, const char *part,
 			size_t len, struct words all, const char *after)
 {
@@ -225,13 +223,6 @@ static void seccomp(struct draft *d, enum key key, const char *value, struct ite
 	}
 }
 
-static void no_new_privs(struct draft *d, enum key key, const char *value, struct item *it)
-{
-	it->number[0] = words_find(WORDS(yes_or_no), value);
-	if (it->number[0] < 0)
-		refuse_value(d, key, "unknown value", value, ", neither `yes` nor `no`");
-}
-
 void powers_value(struct draft *d, enum key key, const char *value, struct item *it)
 {
 	const char *none[sizeof securebits / sizeof *securebits];
@@ -239,7 +230,7 @@ void powers_value(struct draft *d, enum key key, const char *value, struct item 
 
 	switch (it->op) {
 	case ITEM_NO_NEW_PRIVS:
-		no_new_privs(d, key, value, it);
+		it->number[0] = split_yes(d, key, value);
 		break;
 	case ITEM_LANDLOCK_RO:
 	case ITEM_LANDLOCK_RW:

@@ -113,13 +113,30 @@ bool split_flags(struct draft *d, enum key key, const char *list, struct words a
 	}
 }
 
+int split_word(struct draft *d, enum key key, const char *value, struct words w)
+{
+	int i = words_find(w, value);
+	char why[REFUSE_WHY];
+	struct text t = text_in(why, sizeof why);
+
+	if (i >= 0)
+		return i;
+	for (unsigned j = 0; j < w.count; j++) {
+		text_str(&t, j ? (w.count == 2 ? "` nor `" : "`, `")
+			       : (w.count == 2 ? ", neither `" : ", none of `"));
+		text_str(&t, words_at(w, j));
+	}
+	text_str(&t, "`");
+	guess_tell(&t, w, value, strlen(value));
+	refuse_value(d, key, "unknown value", value, why);
+	return -1;
+}
+
 bool split_yes(struct draft *d, enum key key, const char *value)
 {
-	bool yes = !strcmp(value, "yes");
+	static const char words[][4] = { "no", "yes" };
 
-	if (!yes && strcmp(value, "no") != 0)
-		refuse_value(d, key, "unknown value", value, ", neither `no` nor `yes`");
-	return yes;
+	return split_word(d, key, value, WORDS(words)) == 1;
 }
 
 bool split_number(struct draft *d, enum key key, const char *word, int64_t least, int64_t most,

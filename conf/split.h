@@ -23,6 +23,9 @@ unsigned split(struct draft *d, enum key key, const char *value, const char **wo
 bool split_flags(struct draft *d, enum key key, const char *list, struct words all,
 		 unsigned long *flags, const char **arg);
 
+/* The number of the word that the value is; -1 where it is none, which is told. */
+int split_word(struct draft *d, enum key key, const char *value, struct words w);
+
 /* Is it yes? No, and what is neither, which is told, is not. */
 bool split_yes(struct draft *d, enum key key, const char *value);
 

@@ -24,8 +24,8 @@ END
 cc -o look look.c || fail 'cc'
 for door in exec spawn load image; do
 	case $door in
-	exec) more= how=(execve fork) ;;
-	spawn) more= how=(posix_spawn direct) ;;
+	exec) more='' how=(execve fork) ;;
+	spawn) more='' how=(posix_spawn direct) ;;
 	load) more='; when = load' how=(execve fork) ;;
 	image) more='; pid = new; mnt = new' how=(execve vfork) ;;
 	esac
