@@ -143,6 +143,14 @@ const struct item *rule_item(const struct rule *r, enum item_op op)
 	return it;
 }
 
+const struct ns_spec *rule_netns(const struct rule *r)
+{
+	for (unsigned i = 0; i < r->kinds; i++)
+		if (r->ns[i].mode == NS_NETNS)
+			return &r->ns[i];
+	return NULL;
+}
+
 bool rule_is_empty(const struct rule *r)
 {
 	bool empty = !r->kinds && !rule_joins_process(r);

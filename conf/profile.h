@@ -19,7 +19,8 @@ enum ns_mode {
 	NS_PATH,
 	NS_NETNS,
 	NS_PIDOF,
-	NS_SET, /* of the set that rule_share names: never in a profile (shim/resolve.h) */
+	NS_OWNER, /* the user namespace that owns the one of the file: likewise */
+	NS_SET,	  /* of the set that rule_share names: never in a profile (shim/resolve.h) */
 };
 
 /* One kind that a rule does not leave alone. */
@@ -82,6 +83,9 @@ struct rule {
 	const char *cwd;		 /* null: the caller's */
 	const struct item *item[PHASES]; /* the first of each phase; null: none */
 };
+
+/* The rule's network, where that is one by name; null. child-safe */
+const struct ns_spec *rule_netns(const struct rule *r);
 
 /* Does the rule leave the program as it is? child-safe */
 bool rule_is_empty(const struct rule *r);

@@ -112,6 +112,8 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 		return step_time(e, s, f);
 	case STEP_PRIVATE:
 		return step_private(e, s, f);
+	case STEP_NETNS:
+		return step_netns(e, s, f);
 	case STEP_LOOPBACK:
 		return step_loopback(e, s, f);
 	case STEP_IDS:

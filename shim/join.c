@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/nsfs.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <sys/ioctl.h>
@@ -39,6 +40,13 @@ int step_open(struct entry *e, const struct step *s, struct fault *f)
 
 	if (fd < 0)
 		return fault_of(f, e, "open", s->kind);
+	if (n->mode == NS_OWNER) {
+		e->file[s->kind] = ioctl(fd, NS_GET_USERNS);
+		if (e->file[s->kind] < 0)
+			fault_of(f, e, "ioctl", s->kind);
+		sys_close(fd);
+		return e->file[s->kind] < 0 ? -1 : 0;
+	}
 	e->file[s->kind] = fd;
 	/* Root takes a name below /run/netns only from root. */
 	return n->mode == NS_NETNS ? sys_check_trust(fd, s->path, f) : 0;

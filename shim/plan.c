@@ -159,6 +159,8 @@ static void after_creation(struct plan *p, int creates, enum plan_for what)
 
 	if (creates & CLONE_NEWNS)
 		add(p, STEP_PRIVATE, NS_MNT);
+	if (creates & CLONE_NEWNS && rule_netns(rule))
+		add(p, STEP_NETNS, NS_MNT);
 	if (creates & CLONE_NEWNET && rule->loopback)
 		add(p, STEP_LOOPBACK, NS_NET);
 	if (creates & ns_table[NS_TIME].flag)

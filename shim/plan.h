@@ -37,6 +37,7 @@ enum step_op {
 	STEP_CREATE, /* create the namespaces `flags` */
 	STEP_TIME,   /* move into the time namespace just created, as an exec would */
 	STEP_PRIVATE,  /* no mount or unmount inside shows outside */
+	STEP_NETNS,    /* the files and the /sys of a network by name */
 	STEP_LOOPBACK, /* bring lo up */
 	STEP_IDS,      /* take ids that are mapped inside */
 	STEP_TAKE,     /* have the root or working directory that STEP_DIR opened */

@@ -1,8 +1,12 @@
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/nsfs.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 
+#include "shim/netns.h"
 #include "shim/process.h"
 #include "shim/remedy.h"
 #include "shim/resolve.h"
@@ -71,10 +75,43 @@ static int add_differing(struct asked *a, enum ns_kind k, struct fault *f)
 	return r < 0 ? -1 : 0;
 }
 
-static int ask(const struct rule *rule, struct asked *a, struct fault *f)
+/*
+ * A network that a user namespace of the caller's own has made is joined with that one's
+ * capabilities, since he has none: 1. 0: it is nobody's but this one's, or cannot be looked at,
+ * and joining it will say why.
+ */
+static bool has_owner(const struct ns_spec *n)
+{
+	int fd = sys_open(n->path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	int owner = fd < 0 ? -1 : ioctl(fd, NS_GET_USERNS);
+	struct stat st;
+	bool other = owner >= 0 && !fstat(owner, &st) && !sys_is_own_ns(NS_USER, &st);
+
+	if (owner >= 0)
+		sys_close(owner);
+	if (fd >= 0)
+		sys_close(fd);
+	return other;
+}
+
+/* What `ip netns exec` would do beside: of a rule that does not say otherwise. */
+static void add_netns(struct asked *a, enum ns_kind k, const struct creds *creds)
+{
+	const struct ns_spec *n = rule_netns(a->asked);
+
+	if (!n || a->asked->named & ns_table[k].flag)
+		return;
+	if (k == NS_USER && !creds->admin && has_owner(n))
+		add(a, &(struct ns_spec){ .kind = k, .mode = NS_OWNER, .path = n->path });
+	if (k == NS_MNT && netns_has_files(n))
+		add(a, &(struct ns_spec){ .kind = k, .mode = NS_NEW });
+}
+
+static int ask(const struct rule *rule, const struct creds *creds, struct asked *a, struct fault *f)
 {
 	bool whole = rule_joins_process(rule);
 
+	a->asked = rule;
 	a->rule = *rule;
 	a->rule.ns = a->ns;
 	a->rule.kinds = 0;
@@ -87,6 +124,8 @@ static int ask(const struct rule *rule, struct asked *a, struct fault *f)
 			add(a, n);
 		else if (whole && !(rule->named & ns_table[k].flag) && add_differing(a, k, f))
 			return -1;
+		else
+			add_netns(a, k, creds);
 	}
 	return 0;
 }
@@ -119,11 +158,11 @@ const struct rule *resolve(const struct rule *rule, const struct creds *creds, c
 
 	if (rule->share.name)
 		return of_set(rule, creds, place, a, f);
-	if (!rule_joins_process(rule) && !spec_of(rule, NS_PID))
+	if (!rule_joins_process(rule) && !spec_of(rule, NS_PID) && !rule_netns(rule))
 		return rule;
-	failed = ask(rule, a, f);
+	failed = ask(rule, creds, a, f);
 	if (failed && f->err == EMFILE && sys_raise_files(&limit)) {
-		failed = ask(rule, a, f);
+		failed = ask(rule, creds, a, f);
 		sys_lower_files(&limit);
 	}
 	if (failed)

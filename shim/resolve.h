@@ -12,6 +12,7 @@
 
 /* The rule as it is now; in the memory of whoever asks, for as long as the plan is used. */
 struct asked {
+	const struct rule *asked; /* as the profile has it */
 	struct rule rule;
 	struct ns_spec ns[NS_KINDS];
 	char path[NS_KINDS][PROCESS_PATH]; /* of files below /proc/PID/ns */

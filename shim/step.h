@@ -17,6 +17,7 @@ step_fn step_open, step_pidfd, step_hide, step_try, step_join;			/* join.c */
 step_fn step_ready, step_items, step_privileged;				/* deed.c */
 step_fn step_keep;								/* back.c */
 step_fn step_dir, step_same, step_take, step_cwd;				/* dirs.c */
+step_fn step_netns;								/* netns.c */
 step_fn step_share;								/* member.c */
 step_fn step_ahead;								/* ahead.c */
 step_fn step_init, step_mapper, step_unshare, step_map, step_mapped, step_time; /* create.c */

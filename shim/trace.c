@@ -22,6 +22,7 @@ static const char names[][40] = {
 	[STEP_CREATE] = "unshare",
 	[STEP_TIME] = "move in time",
 	[STEP_PRIVATE] = "make mounts private",
+	[STEP_NETNS] = "put in place what belongs to the network",
 	[STEP_LOOPBACK] = "bring lo up",
 	[STEP_IDS] = "take mapped ids",
 	[STEP_TAKE] = "take the process's",

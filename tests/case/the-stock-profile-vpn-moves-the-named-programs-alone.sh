@@ -2,7 +2,7 @@
 # runs: root user
 . "$(dirname "$0")/../case.sh"
 
-use_stock netns
+use_stock vpn
 
 # A /run/netns that others do not see; an ordinary user has one below a user namespace.
 [ -n "${INSIDE-}" ] || INSIDE=1 exec unshare "${OWN[@]}" --mount --net bash "$0"
@@ -19,6 +19,14 @@ for name in curl firefox-esr; do
 $(ns_of mnt)" "$OUT"
 	expect_silent "$name"
 done
+# Its resolver is there too.
+mount -t tmpfs none /etc && mkdir -p /etc/netns/vpn && echo 'nameserver 192.0.2.1' >/etc/netns/vpn/resolv.conf &&
+	echo 'nameserver 192.0.2.2' >/etc/resolv.conf || exit 1
+cp "$(type -P cat)" curl
+run stock sh -c './curl /etc/resolv.conf; cat /etc/resolv.conf'
+expect_eq 'its resolver' $'nameserver 192.0.2.1\nnameserver 192.0.2.2' "$OUT"
+expect_silent 'its resolver'
+cp "$state" curl
 run stock sh -c './other ns:net; true'
 expect_eq 'another program' "$(ns_of net)" "$OUT"
 expect_silent 'another program'
