@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "conf/digest.h"
+#include "conf/mounts.h"
 #include "conf/refuse.h"
 #include "conf/text.h"
 
@@ -124,4 +125,5 @@ void draft_agree(struct draft *d)
 	agree_join(d);
 	agree_share(d);
 	agree_when(d);
+	mounts_agree(d);
 }

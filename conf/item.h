@@ -11,7 +11,29 @@
 
 #include "conf/ns.h"
 
-enum item_op { ITEM_HOSTNAME, ITEM_DOMAINNAME, ITEM_SYSCTL, ITEM_MONOTONIC, ITEM_BOOTTIME, ITEMS };
+enum item_op {
+	ITEM_HOSTNAME,
+	ITEM_DOMAINNAME,
+	ITEM_SYSCTL,
+	ITEM_MONOTONIC,
+	ITEM_BOOTTIME,
+	ITEM_ROOT, /* this and those up to ITEM_HIDE: conf/mounts.c */
+	ITEM_BIND,
+	ITEM_TMPFS,
+	ITEM_PROC,
+	ITEM_SYSFS,
+	ITEM_DEVPTS,
+	ITEM_DEV,
+	ITEM_MQUEUE,
+	ITEM_OVERLAY,
+	ITEM_OVERLAY_TMP,
+	ITEM_SYMLINK,
+	ITEM_DIR,
+	ITEM_FILE,
+	ITEM_RO,
+	ITEM_HIDE,
+	ITEMS
+};
 
 /* The order is argued for in shim/plan.c. */
 enum item_phase {

@@ -7,15 +7,16 @@
 
 /* In the order of enum key. */
 static const char names[KEY_ITEM][KEY_NAME] = {
-	"match", "except", "uid_map", "gid_map", "setgroups", "fallback",   "on_error", "loopback",
-	"cwd",	 "proc",   "when",    "join",	 "share",     "share-keep", "pool",
+	"match",    "except",	"uid_map",  "gid_map",	  "setgroups",
+	"fallback", "on_error", "loopback", "cwd",	  "propagation",
+	"when",	    "join",	"share",    "share-keep", "pool",
 };
 
 static const char values_of_setgroups[][6] = { "allow", "deny" };
 static const char values_of_fallback[][7] = { "none", "userns" };
 static const char values_of_on_error[][9] = { "fail", "continue" };
 static const char yes_or_no[][4] = { "no", "yes" };
-static const char values_of_proc[][5] = { "host" };
+static const char values_of_propagation[][10] = { "private", "slave", "shared", "unchanged" };
 static const char values_of_when[][5] = { "exec", "load", "fork" }; /* of enum rule_when */
 
 static enum key find(const char *name)
@@ -144,8 +145,9 @@ static void set(struct draft *d, enum key key, const char *value)
 	case KEY_CWD:
 		r->cwd = refuse_relative(d, key, value);
 		break;
-	case KEY_PROC:
-		r->host_proc = choose(d, key, value, WORDS(values_of_proc)) == 0;
+	case KEY_PROPAGATION:
+		i = choose(d, key, value, WORDS(values_of_propagation));
+		r->propagation = i < 0 ? PROPAGATION_PRIVATE : (enum rule_propagation)i;
 		break;
 	case KEY_WHEN:
 		i = choose(d, key, value, WORDS(values_of_when));
@@ -160,6 +162,10 @@ static void set(struct draft *d, enum key key, const char *value)
 		draft_share(d, key, value);
 		break;
 	default:
+		if (key == KEY_ITEM + ITEM_PROC && !strcmp(value, "host")) {
+			r->host_proc = true;
+			break;
+		}
 		if (key < KEY_NS) {
 			draft_item(d, key, value);
 			break;

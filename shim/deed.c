@@ -16,6 +16,32 @@ static int run(struct entry *e, const struct item *it, struct fault *f)
 	case ITEM_MONOTONIC:
 	case ITEM_BOOTTIME:
 		return deed_clock(e, it, f);
+	case ITEM_ROOT:
+		return deed_root(e, it, f);
+	case ITEM_BIND:
+		return deed_bind(e, it, f);
+	case ITEM_TMPFS:
+		return deed_tmpfs(e, it, f);
+	case ITEM_PROC:
+	case ITEM_SYSFS:
+	case ITEM_DEVPTS:
+	case ITEM_MQUEUE:
+		return deed_system(e, it, f);
+	case ITEM_DEV:
+		return deed_dev(e, it, f);
+	case ITEM_OVERLAY:
+	case ITEM_OVERLAY_TMP:
+		return deed_overlay(e, it, f);
+	case ITEM_SYMLINK:
+		return deed_symlink(e, it, f);
+	case ITEM_DIR:
+		return deed_dir(e, it, f);
+	case ITEM_FILE:
+		return deed_file(e, it, f);
+	case ITEM_RO:
+		return deed_ro(e, it, f);
+	case ITEM_HIDE:
+		return deed_hide(e, it, f);
 	case ITEMS:
 		break;
 	}

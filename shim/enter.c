@@ -124,6 +124,10 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 		return step_items(e, s, f);
 	case STEP_PROC:
 		return step_proc(e, s, f);
+	case STEP_ROOT:
+		return step_root(e, s, f);
+	case STEP_BUILT:
+		return step_built(e, s, f);
 	}
 	return fault_set(f, "step", NS_KINDS, NULL, ENOSYS);
 }
@@ -135,7 +139,8 @@ static void begin(struct entry *e, const struct plan *plan, const struct home *h
 	memset(e->file, -1, sizeof e->file);
 	memset(e->back, -1, sizeof e->back);
 	memset(e->dir, -1, sizeof e->dir);
-	if (plan->joins & CLONE_NEWNS && !plan->rule->cwd && plan_has(plan, STEP_CWD)) {
+	files_none(&e->files);
+	if (plan->leaves & CLONE_NEWNS && !plan->rule->cwd && plan_has(plan, STEP_CWD)) {
 		char *name = scratch_path(SCRATCH_CWD);
 
 		if (name && syscall(SYS_getcwd, name, PATH_MAX) > 0)
@@ -232,6 +237,7 @@ void entry_close(struct entry *e)
 	close_all(e->back, NS_KINDS);
 	close_all(e->dir, DIRS);
 	close_all(others, 4);
+	files_close(&e->files);
 	e->cwd = e->root = e->init = e->member = -1;
 }
 

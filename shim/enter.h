@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <sys/resource.h>
 
+#include "shim/files.h"
 #include "shim/home.h"
 #include "shim/plan.h"
 
@@ -24,6 +25,7 @@ struct entry {
 	int cwd, root;	    /* the directories of before; -1 */
 	int member;	    /* the connection that makes it one of a shared set; -1 */
 	int dir[DIRS];	    /* those of the process of `join`; -1 */
+	struct files files; /* what the files of the rule are built with */
 	int trace;	    /* where steps are told; -1: nowhere */
 	bool lasting;	    /* something was done that no way back undoes */
 	bool raised;	    /* RLIMIT_NOFILE's soft limit, for the moment */

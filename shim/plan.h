@@ -42,6 +42,8 @@ enum step_op {
 	STEP_CWD,      /* go to the directory `path`; null: to the caller's, by its name */
 	STEP_CAPS,     /* keep the capabilities that an exec would leave, no more: the load door */
 	STEP_ITEMS,    /* what the rule asks for in `phase` */
+	STEP_ROOT,     /* have the root that was built */
+	STEP_BUILT,    /* or none: take down what the files were built with */
 	STEP_PROC, /* mount the /proc of the pid namespace: its first program, before its exec */
 };
 
@@ -60,7 +62,7 @@ struct step {
 	const char *path;
 };
 
-enum { PLAN_MOST = 2 * NS_KINDS + 20 + PHASES, PLAN_MAP = 40 };
+enum { PLAN_MOST = 2 * NS_KINDS + 22 + PHASES, PLAN_MAP = 40 };
 
 struct plan {
 	const struct rule *rule;
@@ -100,6 +102,12 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 
 /* Does it change what no way back undoes, and what all threads have? child-safe */
 bool plan_lasts(const struct plan *p);
+
+/*
+ * Is the program that is executed to be looked for inside, where its file and its interpreter may
+ * be others, or none? child-safe
+ */
+bool plan_seen_inside(const struct plan *p);
 
 /* Is there such a step? child-safe */
 bool plan_has(const struct plan *p, enum step_op op);

@@ -28,6 +28,8 @@ static const char names[][24] = {
 	[STEP_CAPS] = "drop capabilities",
 	[STEP_ITEMS] = "set up",
 	[STEP_PROC] = "mount /proc",
+	[STEP_ROOT] = "have the new root",
+	[STEP_BUILT] = "end the files",
 };
 
 static const char phases[PHASES][8] = {
