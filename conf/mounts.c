@@ -247,13 +247,30 @@ static bool is_system(enum item_op op)
 	return op == ITEM_TMPFS || op == ITEM_OVERLAY || op == ITEM_OVERLAY_TMP;
 }
 
+/* The maps of one that is joined belong to others, and of `auto` only a helper knows them. */
+static void agree_idmap(struct draft *d, unsigned count)
+{
+	enum key key = (enum key)(KEY_ITEM + ITEM_BIND);
+
+	if (count && d->ns[NS_USER].mode != NS_NEW)
+		refuse_earlier(d, key,
+			       "`idmap` is by the maps of the rule's own user namespace: add "
+			       "`user = new`");
+	else if (count && (d->map[0].form == IDMAP_AUTO || d->map[1].form == IDMAP_AUTO))
+		refuse_earlier(d, key,
+			       "`idmap` is not for maps that are `auto`: write the ranges out");
+	else if (count > MOUNT_SHIFTS)
+		refuse_earlier(d, key, "more than 8 with `idmap` in a rule");
+}
+
 void mounts_agree(struct draft *d)
 {
 	const struct item *first = d->rule->item[PHASE_FILES];
 	enum rule_propagation p = d->rule->propagation;
-	unsigned systems = 0;
+	unsigned systems = 0, shifts = 0;
 
 	for (const struct item *it = first; it; it = it->next) {
+		shifts += it->op == ITEM_BIND && it->flags & MOUNT_IDMAP;
 		if (it->op == ITEM_ROOT && it != first)
 			refuse_earlier(d, (enum key)(KEY_ITEM + it->op),
 				       "it goes before all other lines of files, which are "
@@ -266,4 +283,5 @@ void mounts_agree(struct draft *d)
 			refuse_earlier(d, (enum key)(KEY_ITEM + it->op),
 				       "more than 29 file systems of its own in a rule");
 	}
+	agree_idmap(d, shifts);
 }

@@ -23,7 +23,10 @@ enum mount_flag {
  */
 enum { MOUNT_SRC = 0, MOUNT_TO = 1 };
 
-enum { MOUNT_SYSTEMS = 32 }; /* file systems of its own that a rule may have */
+enum {
+	MOUNT_SYSTEMS = 32, /* file systems of its own that a rule may have */
+	MOUNT_SHIFTS = 8,   /* binds with `idmap` */
+};
 
 void mounts_value(struct draft *d, enum key key, const char *value, struct item *it);
 

@@ -10,30 +10,6 @@
 #include "shim/mount.h"
 #include "shim/sys.h"
 
-/*
- * What lies in the folder that is the root to be is found as it is found inside: whoever was there
- * before may have left links.
- */
-static int copy_source(const struct files *s, const char *path, bool whole)
-{
-	size_t len = s->root ? strlen(s->root) : 0;
-	int root, file, fd, err;
-
-	if (len < 2 || strncmp(path, s->root, len) != 0 || path[len] != '/')
-		return mount_copy(AT_FDCWD, path, whole);
-	root = sys_open(s->root, O_PATH | O_DIRECTORY);
-	if (root < 0)
-		return -1;
-	file = mount_find(root, path + len, 0);
-	fd = file < 0 ? -1 : mount_copy(file, "", whole);
-	err = errno;
-	sys_close(root);
-	if (file >= 0)
-		sys_close(file);
-	errno = err;
-	return fd;
-}
-
 static int source_failed(const struct item *it, struct fault *f)
 {
 	fault_set(f, "open_tree", NS_MNT, it->word[MOUNT_SRC], errno);
@@ -61,7 +37,9 @@ int deed_bind(struct entry *e, const struct item *it, struct fault *f)
 {
 	bool whole = it->flags & MOUNT_REC;
 	uint64_t bits = bits_of(it->flags);
-	int copy = copy_source(&e->files, it->word[MOUNT_SRC], whole);
+	int copy = it->flags & MOUNT_IDMAP
+			   ? files_shifted(&e->files)
+			   : files_copy_source(&e->files, it->word[MOUNT_SRC], whole);
 
 	if (copy < 0 && (errno == ENOENT || errno == ENOTDIR) && it->flags & MOUNT_OPTIONAL)
 		return 0;

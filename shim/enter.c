@@ -99,6 +99,8 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 		return step_join(e, s, f);
 	case STEP_MAPPER:
 		return step_mapper(e, s, f);
+	case STEP_SHIFT:
+		return step_shift(e, s, f);
 	case STEP_USER:
 	case STEP_CREATE:
 		return step_unshare(e, s, f);

@@ -17,7 +17,8 @@
 void files_none(struct files *s)
 {
 	s->base = s->scaffold = s->stash = -1;
-	s->systems = s->names = 0;
+	s->systems = s->names = s->shifts = 0;
+	memset(s->shifted, -1, sizeof s->shifted);
 	s->root = NULL;
 }
 
@@ -28,6 +29,9 @@ void files_close(struct files *s)
 	for (unsigned i = 0; i < sizeof fd / sizeof *fd; i++)
 		if (fd[i] >= 0)
 			sys_close(fd[i]);
+	for (unsigned i = 0; i < MOUNT_SHIFTS; i++)
+		if (s->shifted[i] >= 0)
+			sys_close(s->shifted[i]);
 	files_none(s);
 }
 
@@ -267,6 +271,35 @@ int files_copy(struct files *s, const char *name, uint64_t bits, struct fault *f
 		return copy;
 	}
 	return mount_why(f);
+}
+
+int files_copy_source(const struct files *s, const char *path, bool whole)
+{
+	size_t len = s->root ? strlen(s->root) : 0;
+	int root, file, fd, err;
+
+	if (len < 2 || strncmp(path, s->root, len) != 0 || path[len] != '/')
+		return mount_copy(AT_FDCWD, path, whole);
+	root = sys_open(s->root, O_PATH | O_DIRECTORY);
+	if (root < 0)
+		return -1;
+	file = mount_find(root, path + len, 0);
+	fd = file < 0 ? -1 : mount_copy(file, "", whole);
+	err = errno;
+	sys_close(root);
+	if (file >= 0)
+		sys_close(file);
+	errno = err;
+	return fd;
+}
+
+int files_shifted(struct files *s)
+{
+	int fd = s->shifted[s->shifts];
+
+	s->shifted[s->shifts++] = -1;
+	errno = ENOENT;
+	return fd;
 }
 
 /* By the working directory, which is taken again by its name in any case. */

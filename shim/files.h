@@ -24,6 +24,8 @@ struct files {
 	const char *root; /* `root`, as it was given; null: none, or a tmpfs */
 	unsigned systems; /* how many of these, */
 	dev_t system[MOUNT_SYSTEMS]; /* in which what is missing may be made */
+	int shifted[MOUNT_SHIFTS];   /* the mounts of binds with `idmap`, in their order; -1 */
+	unsigned shifts;	     /* how many of these have been put */
 	unsigned names;		     /* of what is in the stash */
 };
 
@@ -74,6 +76,16 @@ int files_missing(const struct files *s, const char *path, bool ours, int err, s
  * with *f. -1 and *f.
  */
 int files_put(int copy, int to, const char *path, struct fault *f);
+
+/*
+ * A copy of what is mounted at a source, which shows nowhere yet. What lies in the folder that is
+ * the root to be is found as it is found inside: whoever was there before may have left links. -1:
+ * errno.
+ */
+int files_copy_source(const struct files *s, const char *path, bool whole);
+
+/* The next of those that were made ahead; -1 and ENOENT: an optional one that is not there. */
+int files_shifted(struct files *s);
 
 /* A file or folder of the stash, to be put somewhere, with bits of shim/mount.h. -1 and *f. */
 int files_copy(struct files *s, const char *name, uint64_t bits, struct fault *f);

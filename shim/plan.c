@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "conf/mounts.h"
 #include "conf/text.h"
 #include "shim/plan.h"
 
@@ -289,6 +290,14 @@ static void inner(struct plan *p, bool set, int creates, enum proc proc, enum pl
 		add(p, STEP_CAPS, NS_USER);
 }
 
+static bool shifts_ids(const struct rule *rule)
+{
+	for (const struct item *it = rule->item[PHASE_FILES]; it; it = it->next)
+		if (it->op == ITEM_BIND && it->flags & MOUNT_IDMAP)
+			return true;
+	return false;
+}
+
 void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
 		enum plan_for what)
 {
@@ -319,6 +328,9 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	p->opened = p->count;
 	if (what == PLAN_EXEC && !(p->leaves & CLONE_NEWUSER))
 		keep_back(p);
+	/* With the powers of now. */
+	if (p->creates_user && !set && shifts_ids(rule))
+		add(p, STEP_SHIFT, NS_MNT);
 	if (takes)
 		add(p, STEP_AHEAD, NS_KINDS)->flags = takes;
 	/* Before all joins: inside, its image and its files could be anybody's. */

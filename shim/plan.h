@@ -30,6 +30,7 @@ enum step_op {
 	STEP_TRY,  /* join all opened, user excepted; what is refused is tried again at STEP_JOIN */
 	STEP_JOIN, /* join user, then what was refused */
 	STEP_MAPPER, /* start the process that writes the maps from outside; it checks the ranges */
+	STEP_SHIFT,  /* make the mounts that show ids shifted */
 	STEP_USER,   /* create a user namespace */
 	STEP_MAP,    /* write `text` to the file `path` of /proc/self */
 	STEP_MAPPED, /* have the maps written by that process */
@@ -62,7 +63,7 @@ struct step {
 	const char *path;
 };
 
-enum { PLAN_MOST = 2 * NS_KINDS + 22 + PHASES, PLAN_MAP = 40 };
+enum { PLAN_MOST = 2 * NS_KINDS + 23 + PHASES, PLAN_MAP = 40 };
 
 struct plan {
 	const struct rule *rule;

@@ -15,6 +15,7 @@ static const char names[][24] = {
 	[STEP_TRY] = "join what is allowed",
 	[STEP_JOIN] = "join",
 	[STEP_MAPPER] = "start the map writer",
+	[STEP_SHIFT] = "shift ids of mounts",
 	[STEP_USER] = "unshare",
 	[STEP_MAP] = "write",
 	[STEP_MAPPED] = "have the maps written",
