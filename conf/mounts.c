@@ -44,10 +44,11 @@ static void mode(struct draft *d, enum key key, const char *text, struct item *i
 	const char *at = text;
 
 	it->number[0] = 0;
-	for (; *at >= '0' && *at <= '7' && it->number[0] < 01000; at++)
+	for (; *at >= '0' && *at <= '7' && it->number[0] < 0400; at++)
 		it->number[0] = 8 * it->number[0] + (*at - '0');
-	if (*at || at == text)
-		refuse_value(d, key, "no mode", text, ": octal, up to 7777");
+	/* mkdir(2) takes no more. */
+	if (*at || at == text || it->number[0] > 01777)
+		refuse_value(d, key, "no mode", text, ": octal, up to 1777");
 }
 
 static void size(struct draft *d, enum key key, const char *text, struct item *it)

@@ -62,6 +62,8 @@ int deed_ro(struct entry *e, const struct item *it, struct fault *f)
 	int fd = files_open(s, it->word[0], FILES_REFUSED, f);
 	int copy, err = 0;
 
+	if (fd < 0 && f->err == ENOENT)
+		fault_why(f, "there is nothing to be made read-only");
 	if (fd < 0)
 		return -1;
 	if (mount_set(fd, MOUNT_BIT_RO, 0, true))

@@ -23,24 +23,32 @@ static const struct {
 	{ "ptmx", "pts/ptmx" },
 };
 
-/* In a user namespace nobody makes devices (mknod(2)); those of the host are bound. */
-static int bind_device(int dev, const char *path, struct fault *f)
-{
-	const char *name = path + strlen("/dev/");
-	int copy, err = 0;
+enum { DEVICES = sizeof devices / sizeof *devices };
 
-	copy = mount_copy(AT_FDCWD, path, false);
-	if (copy < 0) {
-		fault_set(f, "open_tree", NS_MNT, path, errno);
-		return mount_why(f);
+/* In a user namespace nobody makes devices (mknod(2)); those of the host are bound. */
+static int copy_devices(int copy[DEVICES], struct fault *f)
+{
+	for (unsigned i = 0; i < DEVICES; i++) {
+		copy[i] = mount_copy(AT_FDCWD, devices[i], false);
+		if (copy[i] < 0) {
+			fault_set(f, "open_tree", NS_MNT, devices[i], errno);
+			return mount_why(f);
+		}
 	}
-	if (files_make(dev, name, S_IFREG | 0444) || mount_move(copy, dev, name))
-		err = errno;
-	sys_close(copy);
-	if (!err)
-		return 0;
-	fault_set(f, "move_mount", NS_MNT, path, err);
-	return mount_why(f);
+	return 0;
+}
+
+static int bind_devices(int dev, const int copy[DEVICES], struct fault *f)
+{
+	for (unsigned i = 0; i < DEVICES; i++) {
+		const char *name = devices[i] + strlen("/dev/");
+
+		if (files_make(dev, name, S_IFREG | 0444) || mount_move(copy[i], dev, name)) {
+			fault_set(f, "move_mount", NS_MNT, devices[i], errno);
+			return mount_why(f);
+		}
+	}
+	return 0;
 }
 
 static int pseudo_terminals(int dev, struct fault *f)
@@ -57,9 +65,6 @@ static int pseudo_terminals(int dev, struct fault *f)
 
 static int fill(int dev, struct fault *f)
 {
-	for (unsigned i = 0; i < sizeof devices / sizeof *devices; i++)
-		if (bind_device(dev, devices[i], f))
-			return -1;
 	for (unsigned i = 0; i < sizeof links / sizeof *links; i++)
 		if (syscall(SYS_symlinkat, links[i].target, dev, links[i].name))
 			return fault_set(f, "symlink", NS_MNT, links[i].name, errno);
@@ -68,24 +73,22 @@ static int fill(int dev, struct fault *f)
 	return pseudo_terminals(dev, f);
 }
 
+/* What is copied first is most often what the folder covers then. */
 int deed_dev(struct entry *e, const struct item *it, struct fault *f)
 {
-	struct files *s = &e->files;
-	int dev = files_tmpfs(NULL, 0755, f);
-	int to = dev < 0 ? -1 : files_open(s, it->word[0], FILES_FOLDER, f);
-	int failed = to < 0;
+	int copy[DEVICES], dev;
+	int failed;
 
-	if (to >= 0 && mount_move(dev, to, "")) {
-		failed = fault_set(f, "move_mount", NS_MNT, it->word[0], errno);
-		mount_why(f);
-	}
-	if (to >= 0)
-		sys_close(to);
+	memset(copy, -1, sizeof copy);
+	failed = copy_devices(copy, f);
+	dev = failed ? -1 : files_tmpfs(NULL, 0755, f);
+	failed = dev < 0 || system_attach(&e->files, dev, it->word[0], f);
 	if (!failed) {
-		files_note(s, dev);
-		failed = fill(dev, f);
-	}
-	if (dev >= 0)
+		failed = bind_devices(dev, copy, f) || fill(dev, f);
 		sys_close(dev);
+	}
+	for (unsigned i = 0; i < DEVICES; i++)
+		if (copy[i] >= 0)
+			sys_close(copy[i]);
 	return failed ? -1 : 0;
 }

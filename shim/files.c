@@ -248,7 +248,7 @@ int files_put(int copy, int to, const char *path, struct fault *f)
 	if (to >= 0 && mount_move(copy, to, "")) {
 		err = errno;
 		fault_set(f, "move_mount", NS_MNT, path, err);
-		if (err == ENOTDIR)
+		if (err == ENOTDIR || err == EINVAL)
 			fault_why(f, "of the two one is a folder and one is not");
 		mount_why(f);
 	}

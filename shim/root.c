@@ -41,7 +41,7 @@ int deed_root(struct entry *e, const struct item *it, struct fault *f)
 	if (!mount_move(fd, s->scaffold, "root"))
 		return 0;
 	fault_set(f, "move_mount", NS_MNT, dir, errno);
-	if (f->err == ENOTDIR)
+	if (f->err == ENOTDIR || f->err == EINVAL)
 		fault_why(f, "the new root is a folder that is there");
 	return mount_why(f);
 }
