@@ -150,6 +150,8 @@ int files_missing(const struct files *s, const char *path, bool ours, int err, s
 				       "mounts of its own: a tmpfs, an overlay, its root"
 				     : "it is not there, and to make it would show outside: make "
 				       "it there, or have a tmpfs or overlay-tmp above it");
+	else if (err == ENOENT)
+		fault_why(f, "a link there leads nowhere inside");
 	else if (err == EROFS || err == EACCES || err == EPERM)
 		fault_why(f, "it is not there, and cannot be made");
 	return mount_why(f);

@@ -43,7 +43,9 @@ int main(int argc, char **argv)
 		      { "execveat", SYS_execveat },	  { "faccessat2", SYS_faccessat2 },
 		      { "capget", SYS_capget },		  { "pidfd_open", SYS_pidfd_open },
 		      { "readlinkat", SYS_readlinkat },	  { "prctl", SYS_prctl },
-		      { "close_range", SYS_close_range }, { "clone3", SYS_clone3 } };
+		      { "close_range", SYS_close_range }, { "clone3", SYS_clone3 },
+		      { "pivot_root", SYS_pivot_root }, { "openat2", 437 },
+		      { "open_tree", 428 }, { "mount_setattr", 442 } };
 	enum { CALLS = sizeof calls / sizeof *calls };
 	if (argc < 3)
 		return 71;
