@@ -248,6 +248,24 @@ static bool is_system(enum item_op op)
 	return op == ITEM_TMPFS || op == ITEM_OVERLAY || op == ITEM_OVERLAY_TMP;
 }
 
+/* What these are made of is for a moment on top of the root (shim/files.h). */
+static bool needs_scaffold(enum item_op op)
+{
+	return op == ITEM_ROOT || op == ITEM_HIDE || op == ITEM_FILE || op == ITEM_OVERLAY_TMP;
+}
+
+static bool refuse_shown(struct draft *d, enum item_op op)
+{
+	char why[REFUSE_WHY];
+	struct text t = text_in(why, sizeof why);
+
+	text_str(&t, "with `");
+	text_str(&t, item_row[op].name);
+	text_str(&t, "` it is `private` or `slave`: what that is made of would show outside");
+	refuse_earlier(d, KEY_PROPAGATION, why);
+	return true;
+}
+
 /* The maps of one that is joined belong to others, and of `auto` only a helper knows them. */
 static void agree_idmap(struct draft *d, unsigned count)
 {
@@ -269,6 +287,7 @@ void mounts_agree(struct draft *d)
 	const struct item *first = d->rule->item[PHASE_FILES];
 	enum rule_propagation p = d->rule->propagation;
 	unsigned systems = 0, shifts = 0;
+	bool told = false;
 
 	for (const struct item *it = first; it; it = it->next) {
 		shifts += it->op == ITEM_BIND && it->flags & MOUNT_IDMAP;
@@ -276,10 +295,9 @@ void mounts_agree(struct draft *d)
 			refuse_earlier(d, (enum key)(KEY_ITEM + it->op),
 				       "it goes before all other lines of files, which are "
 				       "beneath it");
-		if (it->op == ITEM_ROOT && (p == PROPAGATION_SHARED || p == PROPAGATION_UNCHANGED))
-			refuse_earlier(d, KEY_PROPAGATION,
-				       "with `root` it is `private` or `slave`: no root is changed "
-				       "among shared mounts");
+		if (!told && needs_scaffold(it->op) &&
+		    (p == PROPAGATION_SHARED || p == PROPAGATION_UNCHANGED))
+			told = refuse_shown(d, it->op);
 		if (is_system(it->op) && ++systems == MOUNT_SYSTEMS - 2)
 			refuse_earlier(d, (enum key)(KEY_ITEM + it->op),
 				       "more than 29 file systems of its own in a rule");
