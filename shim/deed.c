@@ -1,8 +1,12 @@
+#define _GNU_SOURCE
 #include <errno.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "shim/deed.h"
 #include "shim/report.h"
 #include "shim/step.h"
+#include "shim/sys.h"
 
 static int run(struct entry *e, const struct item *it, struct fault *f)
 {
@@ -48,7 +52,7 @@ static int run(struct entry *e, const struct item *it, struct fault *f)
 	return fault_set(f, item_row[it->op].name, NS_KINDS, NULL, ENOSYS);
 }
 
-int step_items(struct entry *e, const struct step *s, struct fault *f)
+static int run_all(struct entry *e, const struct step *s, struct fault *f)
 {
 	for (const struct item *it = e->plan->rule->item[s->phase]; it; it = it->next) {
 		if (e->trace >= 0)
@@ -59,4 +63,27 @@ int step_items(struct entry *e, const struct step *s, struct fault *f)
 			return -1;
 	}
 	return 0;
+}
+
+/*
+ * Files have the modes that are asked for. And no half of them can be done again, once a descriptor
+ * was not to be had.
+ */
+static int run_files(struct entry *e, const struct step *s, struct fault *f)
+{
+	long mask = syscall(SYS_umask, 0);
+	int failed, err;
+
+	if (!e->raised)
+		e->raised = sys_raise_files(&e->limit);
+	failed = run_all(e, s, f);
+	err = errno;
+	syscall(SYS_umask, mask);
+	errno = err;
+	return failed;
+}
+
+int step_items(struct entry *e, const struct step *s, struct fault *f)
+{
+	return s->phase == PHASE_FILES ? run_files(e, s, f) : run_all(e, s, f);
 }

@@ -157,6 +157,12 @@ static void begin(struct entry *e, const struct plan *plan, const struct home *h
 	prctl(PR_GET_PDEATHSIG, &e->death);
 }
 
+/* Not once the map writer has gone on, which cannot be asked again, or some files are there. */
+static bool may_repeat(const struct step *s)
+{
+	return s->op != STEP_MAPPED && !(s->op == STEP_ITEMS && s->phase == PHASE_FILES);
+}
+
 /* The steps from `first` to `end`. */
 static int run_all(struct entry *e, unsigned first, unsigned end, int trace, struct fault *f)
 {
@@ -171,8 +177,7 @@ static int run_all(struct entry *e, unsigned first, unsigned end, int trace, str
 		if (trace >= 0)
 			report_step(plan, i, trace);
 		failed = run(e, &plan->step[i], f);
-		/* Not once the map writer has gone on: that cannot be asked again. */
-		if (failed && f->err == EMFILE && !e->raised && plan->step[i].op != STEP_MAPPED) {
+		if (failed && f->err == EMFILE && !e->raised && may_repeat(&plan->step[i])) {
 			e->raised = sys_raise_files(&e->limit);
 			failed = run(e, &plan->step[i], f);
 		}

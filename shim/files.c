@@ -131,14 +131,10 @@ const char *files_name(struct files *s, char name[12])
 
 int files_make(int dir, const char *name, unsigned mode)
 {
-	mode_t mask = (mode_t)syscall(SYS_umask, 0);
 	long rc = S_ISDIR(mode) ? syscall(SYS_mkdirat, dir, name, mode & 07777)
 				: syscall(SYS_mknodat, dir, name, mode, 0);
-	int err = errno;
 
-	syscall(SYS_umask, mask);
-	errno = err;
-	return rc && err == EEXIST ? 0 : (int)rc;
+	return rc && errno == EEXIST ? 0 : (int)rc;
 }
 
 int files_missing(const struct files *s, const char *path, bool ours, int err, struct fault *f)

@@ -65,7 +65,7 @@ bool files_may_make(const struct files *s, int dir);
 int files_stash(struct files *s, struct fault *f);
 const char *files_name(struct files *s, char name[12]);
 
-/* A file, or a folder, there, which may be there already; the mode is not masked. -1: errno. */
+/* A file, or a folder, there, which may be there already. -1: errno. */
 int files_make(int dir, const char *name, unsigned mode);
 
 /* Fills *f for a file that is not there; `ours`: though it could have been made. -1. */
