@@ -72,6 +72,15 @@ run inside "root = /; tmpfs = /mnt" sh -c 'pwd; ls /mnt; ls -d /proc/self/root'
 expect_eq 'the root as a root' "$T"$'\n/proc/self/root' "$OUT"
 expect_silent 'the root as a root'
 
+# What is mounted outside later shows in a root that is a slave.
+unshare "${OWN[@]}" --mount --propagation private bash -s "$T" "$LIB" <<'END' || fail 'a slave: see above'
+cd "$1" && mount --bind tree tree && cd tree && mkdir etc/later proc && mkfifo go usr/gone 2>/dev/null
+mount --make-rshared / || exit 1
+LD_PRELOAD=$2 NSSHIM_PROFILE="root = $1/tree; propagation = slave; bind = /usr /usr rec; bind = / /host rec; cwd = /" env sh -c 'echo >go; read -r _ <go; ls /etc/later; ls -d /host/*/' >../seen &
+read -r _ <go && mount -t tmpfs none etc/later && touch etc/later/file && echo >go && wait || exit 1
+grep -qx file ../seen && grep -qx /host/usr/ ../seen || { cat ../seen; exit 1; }
+END
+
 # Where no root can take another's place, the new one covers it; members of a set come there too.
 for kind in 'net = new' 'share = four'; do
 	run shim "match = /prog/*; pid = new; $kind; ${sandbox//$'\n'/; }" "$PROG/seccomp" pivot_root:ENOSYS \
