@@ -92,6 +92,7 @@ check:
 	@BUILD=$(B) tests/run $(if $(SAN)$(COV),--unit) $(ONLY)
 soak: tests # many more children than make check starts
 	@BUILD=$(B) SOAK=20000 bash tests/case/children-of-many-threads-are-each-in-their-own-pid-namespace.sh
+	@BUILD=$(B) SOAK=2000 bash tests/case/no-link-that-is-swapped-in-leads-files-of-a-rule-outside.sh
 bench bench-quick: all $(BENCH)
 	@BUILD=$(B) tests/bench/run $(if $(filter bench-quick,$@),--quick)
 fuzz: $(FUZZERS)

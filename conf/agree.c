@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "conf/digest.h"
+#include "conf/mounts.h"
 #include "conf/refuse.h"
 #include "conf/text.h"
 
@@ -138,4 +139,5 @@ void draft_agree(struct draft *d)
 	agree_share(d);
 	agree_when(d);
 	agree_creds(d);
+	mounts_agree(d);
 }

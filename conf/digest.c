@@ -36,7 +36,7 @@ uint64_t digest_rule(const struct rule *r)
 	}
 	d = map(map(d, &r->map[0]), &r->map[1]);
 	d = number(number(d, r->setgroups), r->fallback);
-	d = number(number(d, r->loopback), r->host_proc);
+	d = number(number(number(d, r->loopback), r->host_proc), r->propagation);
 	for (int i = 0; i < PHASES_OF_SET; i++)
 		for (const struct item *it = r->item[i]; it; it = it->next)
 			d = text(number(d, it->op), it->text);

@@ -19,6 +19,22 @@ enum item_op {
 	ITEM_SYSCTL,
 	ITEM_MONOTONIC,
 	ITEM_BOOTTIME,
+	/* files */
+	ITEM_ROOT, /* this and those up to ITEM_HIDE: conf/mounts.c */
+	ITEM_BIND,
+	ITEM_TMPFS,
+	ITEM_PROC,
+	ITEM_SYSFS,
+	ITEM_DEVPTS,
+	ITEM_DEV,
+	ITEM_MQUEUE,
+	ITEM_OVERLAY,
+	ITEM_OVERLAY_TMP,
+	ITEM_SYMLINK,
+	ITEM_DIR,
+	ITEM_FILE,
+	ITEM_RO,
+	ITEM_HIDE,
 	/* the process */
 	ITEM_OOM,
 	ITEM_CGROUP,

@@ -2,6 +2,7 @@
 
 #include "conf/given.h"
 #include "conf/life.h"
+#include "conf/mounts.h"
 #include "conf/powers.h"
 #include "conf/refuse.h"
 #include "conf/split.h"
@@ -110,8 +111,8 @@ static void value_of(struct draft *d, enum key key, const char *value, struct it
 	case ITEM_ARG0:
 		given_value(d, key, value, it);
 		break;
-	case ITEMS:
-		break;
+	default:
+		mounts_value(d, key, value, it);
 	}
 }
 
@@ -169,23 +170,22 @@ void draft_item(struct draft *d, enum key key, const char *value)
 	put(d, (enum item_phase)row->phase, it);
 }
 
-static void imply(struct draft *d, const struct item *it)
+static void imply(struct draft *d, enum key key, enum ns_kind kind)
 {
-	enum key key = (enum key)(KEY_ITEM + it->op);
-	struct ns_spec *ns = &d->ns[it->implies];
+	struct ns_spec *ns = &d->ns[kind];
 	char why[REFUSE_WHY];
 	struct text t = text_in(why, sizeof why);
-	int flag = ns_table[it->implies].flag;
+	int flag = ns_table[kind].flag;
 
 	if (ns->mode == NS_NEW)
 		return;
 	if (ns->mode == NS_HOST && !(d->rule->named & flag)) {
-		*ns = (struct ns_spec){ .kind = it->implies, .mode = NS_NEW };
+		*ns = (struct ns_spec){ .kind = kind, .mode = NS_NEW };
 		d->rule->named |= flag;
 		return;
 	}
 	text_str(&t, "it would change for all in the ");
-	text_str(&t, ns_table[it->implies].name);
+	text_str(&t, ns_table[kind].name);
 	text_str(&t, ns->mode == NS_HOST ? " namespace of the host: leave that key out, or `new`"
 					 : " namespace that is joined: only with `new`");
 	refuse_earlier(d, key, why);
@@ -196,5 +196,7 @@ void draft_imply(struct draft *d)
 	for (int i = 0; i < PHASES; i++)
 		for (const struct item *it = d->rule->item[i]; it; it = it->next)
 			if (it->implies != NS_KINDS)
-				imply(d, it);
+				imply(d, (enum key)(KEY_ITEM + it->op), it->implies);
+	if (d->seen[KEY_PROPAGATION])
+		imply(d, KEY_PROPAGATION, NS_MNT);
 }

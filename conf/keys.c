@@ -9,15 +9,15 @@
 
 /* In the order of enum key. */
 static const char names[KEY_ITEM][KEY_NAME] = {
-	"match",     "except",	 "only_if",    "template", "extends",	 "uid_map", "gid_map",
-	"setgroups", "fallback", "on_error",   "loopback", "cwd",	 "proc",    "when",
+	"match",     "except",	 "only_if",    "template", "extends",	 "uid_map",	"gid_map",
+	"setgroups", "fallback", "on_error",   "loopback", "cwd",	 "propagation", "when",
 	"join",	     "share",	 "share-keep", "pool",	   "keep_creds",
 };
 
 static const char values_of_setgroups[][6] = { "allow", "deny" };
 static const char values_of_fallback[][7] = { "none", "userns" };
 static const char values_of_on_error[][9] = { "fail", "continue" };
-static const char values_of_proc[][5] = { "host" };
+static const char values_of_propagation[][10] = { "private", "slave", "shared", "unchanged" };
 static const char values_of_when[][5] = { "exec", "load", "fork" }; /* of enum rule_when */
 
 static enum key find(const char *name)
@@ -150,8 +150,9 @@ static void set(struct draft *d, enum key key, const char *value)
 	case KEY_KEEP_CREDS:
 		r->keep_creds = split_yes(d, key, value);
 		break;
-	case KEY_PROC:
-		r->host_proc = split_word(d, key, value, WORDS(values_of_proc)) == 0;
+	case KEY_PROPAGATION:
+		i = split_word(d, key, value, WORDS(values_of_propagation));
+		r->propagation = i < 0 ? PROPAGATION_PRIVATE : (enum rule_propagation)i;
 		break;
 	case KEY_WHEN:
 		i = split_word(d, key, value, WORDS(values_of_when));
@@ -166,6 +167,10 @@ static void set(struct draft *d, enum key key, const char *value)
 		draft_share(d, key, value);
 		break;
 	default:
+		if (key == KEY_ITEM + ITEM_PROC && !strcmp(value, "host")) {
+			r->host_proc = true;
+			break;
+		}
 		if (key < KEY_NS) {
 			draft_item(d, key, value);
 			break;

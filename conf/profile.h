@@ -48,6 +48,14 @@ struct rule_share {
 	unsigned keep;	  /* seconds that it stays after its last member */
 };
 
+/* What of mounts shows where, once the mount namespace is there: mount_namespaces(7). */
+enum rule_propagation {
+	PROPAGATION_PRIVATE,
+	PROPAGATION_SLAVE,
+	PROPAGATION_SHARED,
+	PROPAGATION_UNCHANGED,
+};
+
 enum rule_setgroups { SETGROUPS_DEFAULT, SETGROUPS_ALLOW, SETGROUPS_DENY };
 
 struct rule_map {
@@ -78,8 +86,9 @@ struct rule {
 	bool fallback; /* fallback = userns */
 	bool go_on;    /* on_error = continue */
 	bool loopback;
-	bool keep_creds;		 /* ids stay, though a user namespace does not map them */
-	bool host_proc;			 /* proc = host: /proc is not that of the pid namespace */
+	bool keep_creds; /* ids stay, though a user namespace does not map them */
+	bool host_proc;	 /* proc = host: /proc is not that of the pid namespace */
+	enum rule_propagation propagation;
 	const char *cwd;		 /* null: the caller's */
 	const struct item *item[PHASES]; /* the first of each phase; null: none */
 };

@@ -3,7 +3,8 @@
  * the system call, and the remedy where they know one. All are child-safe.
  * names.c: the uts, net and ipc namespaces. clocks.c: a time namespace. life.c: the process.
  * privilege.c: capabilities and what goes with them. ids.c: ids. fence.c: Landlock. filter.c:
- * seccomp.
+ * seccomp. binds.c, nodes.c, pseudo.c, overlay.c, devices.c, root.c: files, by what shim/files.h
+ * has in common for them.
  */
 #ifndef SHIM_DEED_H
 #define SHIM_DEED_H
@@ -12,8 +13,12 @@
 
 typedef int deed_fn(struct entry *e, const struct item *it, struct fault *f);
 
-deed_fn deed_hostname, deed_domainname, deed_sysctl;			       /* names.c */
-deed_fn deed_clock;							       /* clocks.c */
+deed_fn deed_bind, deed_ro, deed_hide, deed_file, deed_dir, deed_symlink; /* binds.c, nodes.c */
+deed_fn deed_tmpfs, deed_system, deed_overlay;				  /* pseudo.c, overlay.c */
+deed_fn deed_dev;							  /* devices.c */
+deed_fn deed_root;							  /* root.c */
+deed_fn deed_hostname, deed_domainname, deed_sysctl;			  /* names.c */
+deed_fn deed_clock;							  /* clocks.c */
 deed_fn deed_oom, deed_cgroup, deed_nice, deed_ioprio, deed_cpus, deed_rlimit; /* life.c */
 deed_fn deed_session, deed_umask, deed_die, deed_close;
 

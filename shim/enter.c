@@ -101,6 +101,8 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 		return step_join(e, s, f);
 	case STEP_MAPPER:
 		return step_mapper(e, s, f);
+	case STEP_SHIFT:
+		return step_shift(e, s, f);
 	case STEP_USER:
 	case STEP_CREATE:
 		return step_unshare(e, s, f);
@@ -130,6 +132,10 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 		return step_items(e, s, f);
 	case STEP_PROC:
 		return step_proc(e, s, f);
+	case STEP_ROOT:
+		return step_root(e, s, f);
+	case STEP_BUILT:
+		return step_built(e, s, f);
 	}
 	return fault_set(f, "step", NS_KINDS, NULL, ENOSYS);
 }
@@ -143,7 +149,8 @@ static void begin(struct entry *e, const struct plan *plan, const struct home *h
 	memset(e->file, -1, sizeof e->file);
 	memset(e->back, -1, sizeof e->back);
 	memset(e->dir, -1, sizeof e->dir);
-	if (plan->joins & CLONE_NEWNS && !plan->rule->cwd && plan_has(plan, STEP_CWD)) {
+	files_none(&e->files);
+	if (plan->leaves & CLONE_NEWNS && !plan->rule->cwd && plan_has(plan, STEP_CWD)) {
 		char *name = scratch_path(SCRATCH_CWD);
 
 		if (name && syscall(SYS_getcwd, name, PATH_MAX) > 0)
@@ -156,6 +163,12 @@ static void begin(struct entry *e, const struct plan *plan, const struct home *h
 	e->uid = geteuid();
 	e->gid = getegid();
 	prctl(PR_GET_PDEATHSIG, &e->death);
+}
+
+/* Not once the map writer has gone on, which cannot be asked again, or some files are there. */
+static bool may_repeat(const struct step *s)
+{
+	return s->op != STEP_MAPPED && !(s->op == STEP_ITEMS && s->phase == PHASE_FILES);
 }
 
 /* The steps from `first` to `end`. */
@@ -172,8 +185,7 @@ static int run_all(struct entry *e, unsigned first, unsigned end, int trace, str
 		if (trace >= 0)
 			report_step(plan, i, trace);
 		failed = run(e, &plan->step[i], f);
-		/* Not once the map writer has gone on: that cannot be asked again. */
-		if (failed && f->err == EMFILE && !e->raised && plan->step[i].op != STEP_MAPPED) {
+		if (failed && f->err == EMFILE && !e->raised && may_repeat(&plan->step[i])) {
 			e->raised = sys_raise_files(&e->limit);
 			failed = run(e, &plan->step[i], f);
 		}
@@ -246,6 +258,7 @@ void entry_close(struct entry *e)
 	close_all(e->back, NS_KINDS);
 	close_all(e->dir, DIRS);
 	close_all(others, sizeof others / sizeof *others);
+	files_close(&e->files);
 	e->cwd = e->root = e->init = e->member = e->filters = e->ruleset = -1;
 }
 

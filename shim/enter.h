@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <sys/resource.h>
 
+#include "shim/files.h"
 #include "shim/home.h"
 #include "shim/plan.h"
 
@@ -26,6 +27,7 @@ struct entry {
 	int filters;	    /* those of seccomp (shim/filter.h); -1 */
 	int ruleset;	    /* that of Landlock, while it is made; -1 */
 	int dir[DIRS];	    /* those of the process of `join`; -1 */
+	struct files files; /* what the files of the rule are built with */
 	int trace;	    /* where steps are told; -1: nowhere */
 	bool failed;	    /* at the last moment: enter_last() */
 	bool lasting;	    /* something was done that no way back undoes */

@@ -24,10 +24,8 @@
 #include "shim/signals.h"
 #include "shim/sys.h"
 
-/*
- * Where the mount namespace is joined the file may be there only inside, and is looked for there.
- */
-static bool seen_inside(const struct plan *p)
+/* Is what a path means outside no matter at all? */
+static bool joins_mounts(const struct plan *p)
 {
 	return p->joins & CLONE_NEWNS;
 }
@@ -153,13 +151,14 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 			fault_in(&r->fault, plan->rule->name);
 			return attempt_refused(a, plan->rule, log);
 		}
-		err = seen_inside(plan) ? 0 : interp_check(&a->target, false);
+		err = plan_seen_inside(plan) ? 0 : interp_check(&a->target, false);
 		if (err)
 			return err;
 	}
 	if (enter(&e, plan, &home, attempt_trace(a, log), &r->fault))
 		return entry_back(&e) ? attempt_refused(a, plan->rule, log) : attempt_half(a, log);
-	if (seen_inside(plan))
+	/* The files of who is born in a pid namespace are built when he is. */
+	if (joins_mounts(plan) || (plan_seen_inside(plan) && plan->born == plan->count))
 		err = target_check(&a->target, false);
 	if (err)
 		return attempt_undone(a, &e, err, log);
@@ -184,8 +183,8 @@ static bool must_return(const struct attempt *a)
  */
 static bool needs_fresh_image(const struct attempt *a, const struct plan *p)
 {
-	return (seen_inside(p) && p->leaves & CLONE_NEWUSER && must_return(a)) ||
-	       (p->moves_pid && !a->report->later && (seen_inside(p) || !stay_can())) ||
+	return (plan_seen_inside(p) && p->leaves & CLONE_NEWUSER && must_return(a)) ||
+	       (p->moves_pid && !a->report->later && (plan_seen_inside(p) || !stay_can())) ||
 	       enter_needs_fresh_image(p);
 }
 
@@ -209,9 +208,9 @@ static const char *fixed_path(const struct attempt *a, const struct plan *p, boo
 	const struct target *t = &a->target;
 	char *path;
 
-	if (fresh && !seen_inside(p) && path_magic(t->path))
+	if (fresh && !joins_mounts(p) && path_magic(t->path))
 		return own_path(t->path);
-	if (!p->rule->cwd || seen_inside(p) || t->dirfd != AT_FDCWD || t->path[0] == '/')
+	if (!p->rule->cwd || joins_mounts(p) || t->dirfd != AT_FDCWD || t->path[0] == '/')
 		return t->path;
 	path = scratch_path(SCRATCH_TARGET);
 	return path ? path_absolute(AT_FDCWD, t->path, path) : NULL;
@@ -243,7 +242,7 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	if (!rule)
 		return passage_refused(a, given);
 	plan_build(&plan, rule, &creds, r->later ? PLAN_SPAWN : PLAN_EXEC);
-	if (seen_inside(&plan)) /* it may not be there, and PATH goes on */
+	if (plan_seen_inside(&plan)) /* it may not be there, and PATH goes on */
 		plan_build(&plan, rule, &creds, PLAN_EXEC);
 	/* With the credentials of before the entry: in a user namespace of one's own more may be
 	   allowed. What only the whole check sees the exec will see, where that can be undone. */

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "conf/mounts.h"
 #include "conf/text.h"
 #include "shim/plan.h"
 
@@ -73,9 +74,15 @@ static void open_dirs(struct plan *p)
 		add(p, STEP_SAME, NS_KINDS)->pid = p->rule->join.pid;
 }
 
+bool plan_seen_inside(const struct plan *p)
+{
+	return p->joins & CLONE_NEWNS || (p->rule->item[PHASE_FILES] && p->leaves & CLONE_NEWNS);
+}
+
 /*
  * A mount namespace that was joined starts one at its root. One that was created is a copy, in
- * which the kernel has put the working directory already (namespaces(7)). Only now, since a process
+ * which the kernel has put the working directory already (namespaces(7)); but where files are put,
+ * it could lie beneath one of them, or outside of the root. Only now, since a process
  * in a chroot may not create a user namespace.
  */
 static void settle_dirs(struct plan *p)
@@ -87,8 +94,8 @@ static void settle_dirs(struct plan *p)
 		add_dir(p, STEP_TAKE, DIR_ROOT);
 	if (taken && !rule->cwd)
 		add_dir(p, STEP_TAKE, DIR_CWD);
-	else if (rule->cwd || p->joins & CLONE_NEWNS)
-		add(p, STEP_CWD, p->joins & CLONE_NEWNS ? NS_MNT : NS_KINDS)->path = rule->cwd;
+	else if (rule->cwd || plan_seen_inside(p))
+		add(p, STEP_CWD, plan_seen_inside(p) ? NS_MNT : NS_KINDS)->path = rule->cwd;
 }
 
 /*
@@ -157,7 +164,7 @@ static void after_creation(struct plan *p, int creates, enum plan_for what)
 {
 	const struct rule *rule = p->rule;
 
-	if (creates & CLONE_NEWNS)
+	if (creates & CLONE_NEWNS && rule->propagation != PROPAGATION_UNCHANGED)
 		add(p, STEP_PRIVATE, NS_MNT);
 	if (creates & CLONE_NEWNS && rule_netns(rule))
 		add(p, STEP_NETNS, NS_MNT);
@@ -250,15 +257,38 @@ static bool has_lost_powers(const struct plan *p)
 		rule_item(p->rule, ITEM_SECUREBITS));
 }
 
+enum proc { PROC_NONE, PROC_AT_ONCE, PROC_OF_ROOT };
+
+/*
+ * Where a /proc of the pid namespace is mounted without being asked for (the kernel shows that of
+ * who mounts it: proc(5)): before what the rule does with it; or, since another root has another
+ * /proc, at the end. Nowhere, where one is asked for that takes its place.
+ */
+static enum proc own_proc(const struct plan *p, bool set, int creates)
+{
+	const struct item *first = set ? NULL : p->rule->item[PHASE_FILES];
+
+	if (!p->moves_pid || !(creates & CLONE_NEWNS) || p->rule->host_proc)
+		return PROC_NONE;
+	for (const struct item *it = first; it; it = it->next)
+		if (it->op == ITEM_PROC && (first->op == ITEM_ROOT || !strcmp(it->text, "/proc")))
+			return PROC_NONE;
+	return first && first->op == ITEM_ROOT ? PROC_OF_ROOT : PROC_AT_ONCE;
+}
+
 /*
  * Mounts first, since they need what is taken away later, and by who is in the pid namespace, for
  * a /proc among them; then the working directory, which may be on one of them; ids, capabilities
  * and filters last of all, since nothing more is allowed then.
  */
-static void inner(struct plan *p, bool set, int creates, enum plan_for what)
+static void inner(struct plan *p, bool set, int creates, enum proc proc, enum plan_for what)
 {
 	if (!set && p->rule->item[PHASE_FILES]) {
 		add_items(p, PHASE_FILES);
+		if (proc == PROC_OF_ROOT)
+			add(p, STEP_PROC, NS_PID);
+		add(p, p->rule->item[PHASE_FILES]->op == ITEM_ROOT ? STEP_ROOT : STEP_BUILT,
+		    NS_MNT);
 		if (what != PLAN_HOLD && creates & CLONE_NEWNS)
 			settle_dirs(p);
 	}
@@ -276,11 +306,20 @@ static bool needs_filters(const struct plan *p)
 	return p->rule->item[PHASE_FILTERS] || plan_has_fence(p);
 }
 
+static bool shifts_ids(const struct rule *rule)
+{
+	for (const struct item *it = rule->item[PHASE_FILES]; it; it = it->next)
+		if (it->op == ITEM_BIND && it->flags & MOUNT_IDMAP)
+			return true;
+	return false;
+}
+
 void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
 		enum plan_for what)
 {
 	int creates = wanted(rule, &p->joins);
 	bool set = rule->kinds && rule->ns[0].mode == NS_SET;
+	enum proc proc;
 	int takes;
 	bool itself;
 
@@ -307,6 +346,9 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	p->opened = p->count;
 	if (what == PLAN_EXEC && !(p->leaves & CLONE_NEWUSER))
 		keep_back(p);
+	/* With the powers of now. */
+	if (p->creates_user && !set && shifts_ids(rule))
+		add(p, STEP_SHIFT, NS_MNT);
 	if (takes)
 		add(p, STEP_AHEAD, NS_KINDS)->flags = takes;
 	/* Before all joins: inside, its image and its files could be anybody's. */
@@ -335,10 +377,10 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	if (what != PLAN_HOLD && !(rule->item[PHASE_FILES] && creates & CLONE_NEWNS))
 		settle_dirs(p);
 	p->born = p->count;
-	/* The kernel shows the pid namespace of who mounts it (proc(5)). */
-	if (p->moves_pid && creates & CLONE_NEWNS && !rule->host_proc)
+	proc = own_proc(p, set, creates);
+	if (proc == PROC_AT_ONCE)
 		add(p, STEP_PROC, NS_PID);
-	inner(p, set, creates, what);
+	inner(p, set, creates, proc, what);
 	p->last = p->count;
 	if (!p->moves_pid)
 		p->born = p->last;

@@ -31,6 +31,7 @@ enum step_op {
 	STEP_TRY,  /* join all opened, user excepted; what is refused is tried again at STEP_JOIN */
 	STEP_JOIN, /* join user, then what was refused */
 	STEP_MAPPER, /* start the process that writes the maps from outside; it checks the ranges */
+	STEP_SHIFT,  /* make the mounts that show ids shifted */
 	STEP_USER,   /* create a user namespace */
 	STEP_MAP,    /* write `text` to the file `path` of /proc/self */
 	STEP_MAPPED, /* have the maps written by that process */
@@ -45,6 +46,8 @@ enum step_op {
 	STEP_CAPS,     /* keep the capabilities that an exec would leave, no more: the load door */
 	STEP_PRIVILEGED, /* of the process, what needs capabilities that are about to go */
 	STEP_ITEMS,	 /* what the rule asks for in `phase` */
+	STEP_ROOT,	 /* have the root that was built */
+	STEP_BUILT,	 /* or none: take down what the files were built with */
 	STEP_PROC, /* mount the /proc of the pid namespace: its first program, before its exec */
 };
 
@@ -63,7 +66,7 @@ struct step {
 	const char *path;
 };
 
-enum { PLAN_MOST = 2 * NS_KINDS + 21 + PHASES, PLAN_MAP = 40 };
+enum { PLAN_MOST = 2 * NS_KINDS + 24 + PHASES, PLAN_MAP = 40 };
 
 struct plan {
 	const struct rule *rule;
@@ -104,6 +107,12 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 
 /* Does it change what no way back undoes, and what all threads have? child-safe */
 bool plan_lasts(const struct plan *p);
+
+/*
+ * Is the program that is executed to be looked for inside, where its file and its interpreter may
+ * be others, or none? child-safe
+ */
+bool plan_seen_inside(const struct plan *p);
 
 /* Is there such a step? child-safe */
 bool plan_has(const struct plan *p, enum step_op op);

@@ -13,13 +13,18 @@
 
 #include "shim/step.h"
 #include "shim/sys.h"
+#include "shim/system.h"
 
 enum { MAP_READ = 256 };
 
 int step_private(struct entry *e, const struct step *s, struct fault *f)
 {
-	(void)e;
-	if (!mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+	enum rule_propagation p = e->plan->rule->propagation;
+	unsigned long how = p == PROPAGATION_SLAVE    ? MS_SLAVE
+			    : p == PROPAGATION_SHARED ? MS_SHARED
+						      : MS_PRIVATE;
+
+	if (!mount(NULL, "/", NULL, MS_REC | how, NULL))
 		return 0;
 	return fault_set(f, "mount", s->kind, "/", errno);
 }
@@ -123,7 +128,8 @@ int step_caps(struct entry *e, const struct step *s, struct fault *f)
 
 int step_proc(struct entry *e, const struct step *s, struct fault *f)
 {
-	(void)e;
+	if (e->files.base >= 0)
+		return system_proc(&e->files, f);
 	if (!mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
 		return 0;
 	return fault_set(f, "mount", s->kind, "/proc", errno);

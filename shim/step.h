@@ -3,7 +3,8 @@
  * call, and note in the entry what is no longer as it was. All are child-safe.
  * join.c: into namespaces that are there. member.c: into those of a set, which may have to be made.
  * ahead.c: into those that were made ahead. create.c: into new ones. settle.c: what is set up
- * inside. deed.c: what else a rule asks for. dirs.c: root and working directory. back.c: the way
+ * inside. deed.c: what else a rule asks for. root.c: the end of its files.
+ * shift.c: mounts with ids shifted. dirs.c: root and working directory. back.c: the way
  * back.
  */
 #ifndef SHIM_STEP_H
@@ -15,6 +16,8 @@ typedef int step_fn(struct entry *e, const struct step *s, struct fault *f);
 
 step_fn step_open, step_pidfd, step_hide, step_try, step_join;			/* join.c */
 step_fn step_ready, step_items, step_privileged;				/* deed.c */
+step_fn step_root, step_built;							/* root.c */
+step_fn step_shift;								/* shift.c */
 step_fn step_keep;								/* back.c */
 step_fn step_dir, step_same, step_take, step_cwd;				/* dirs.c */
 step_fn step_netns;								/* netns.c */

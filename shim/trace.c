@@ -16,6 +16,7 @@ static const char names[][40] = {
 	[STEP_TRY] = "join what is allowed",
 	[STEP_JOIN] = "join",
 	[STEP_MAPPER] = "start the map writer",
+	[STEP_SHIFT] = "shift ids of mounts",
 	[STEP_USER] = "unshare",
 	[STEP_MAP] = "write",
 	[STEP_MAPPED] = "have the maps written",
@@ -31,6 +32,8 @@ static const char names[][40] = {
 	[STEP_PRIVILEGED] = "raise what a user namespace could not",
 	[STEP_ITEMS] = "set up",
 	[STEP_PROC] = "mount /proc",
+	[STEP_ROOT] = "have the new root",
+	[STEP_BUILT] = "end the files",
 };
 
 static const char phases[PHASES][8] = {

@@ -9,6 +9,8 @@
  *      create             by hand: vfork, unshare of user and net, the maps, execve
  *      pid                by hand: clone into new user, pid and mount namespaces, the maps from
  *                         outside, /proc, execve: the program is pid 1
+ *      files              the same, and a root of its own: ten read-only binds, a tmpfs, /proc
+ *                         and a small /dev
  *      miss               the mean of many execve of a program that is not there
  * The program and its arguments follow.
  */
@@ -24,6 +26,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -78,6 +81,57 @@ static int is(const char *word)
 	return !strcmp(how, word);
 }
 
+static void check(int failed)
+{
+	if (failed)
+		_exit(126);
+}
+
+static void bind_node(const char *from, const char *to, int folder)
+{
+	check(folder ? mkdir(to, 0755) : mknod(to, S_IFREG | 0444, 0));
+	check(mount(from, to, NULL, MS_BIND | MS_REC, NULL));
+}
+
+static void make_dev(void)
+{
+	static const char *const node[] = { "null", "zero", "full", "random", "urandom", "tty" };
+	char from[32], to[32];
+
+	check(mkdir("dev", 0755) || mount("none", "dev", "tmpfs", MS_NOSUID, "mode=755"));
+	for (int i = 0; i < 6; i++) {
+		snprintf(from, sizeof from, "/dev/%s", node[i]);
+		snprintf(to, sizeof to, "dev/%s", node[i]);
+		bind_node(from, to, 0);
+	}
+	check(symlink("/proc/self/fd", "dev/fd") || symlink("/proc/self/fd/0", "dev/stdin") ||
+	      symlink("/proc/self/fd/1", "dev/stdout") ||
+	      symlink("/proc/self/fd/2", "dev/stderr") || symlink("pts/ptmx", "dev/ptmx") ||
+	      mkdir("dev/shm", 01777) || mkdir("dev/pts", 0755));
+	check(mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+		    "newinstance,ptmxmode=0666,mode=620"));
+}
+
+static void make_root(void)
+{
+	char to[16] = "usr";
+
+	check(mount("none", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755") || chdir("/tmp"));
+	for (int i = 0; i < 10; i++) {
+		if (i)
+			snprintf(to, sizeof to, "b%d", i);
+		bind_node(i ? "/usr/share" : "/usr", to, 1);
+		check(mount(NULL, to, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_RELATIME, NULL));
+	}
+	check(symlink("usr/bin", "bin") || symlink("usr/lib", "lib") ||
+	      symlink("usr/lib64", "lib64"));
+	check(mkdir("tmp", 01777) || mount("none", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, NULL));
+	check(mkdir("proc", 0755) ||
+	      mount("proc", "proc", "proc", MS_NOSUID | MS_NOEXEC | MS_NODEV, NULL));
+	make_dev();
+	check(syscall(SYS_pivot_root, ".", ".") || umount2(".", MNT_DETACH) || chdir("/"));
+}
+
 /* Its memory is ours, so that no page is copied; who waits for the maps has a pipe of its own. */
 static int pid_child(void *arg)
 {
@@ -85,9 +139,12 @@ static int pid_child(void *arg)
 	char byte;
 
 	close(gate[1]);
-	if (read(gate[0], &byte, 1) != 1 || mount("none", "/", NULL, MS_REC | MS_SLAVE, NULL) ||
-	    mount("proc", "/proc", "proc", MS_NOSUID | MS_NOEXEC | MS_NODEV, NULL))
+	if (read(gate[0], &byte, 1) != 1 || mount("none", "/", NULL, MS_REC | MS_SLAVE, NULL))
 		_exit(126);
+	if (is("files"))
+		make_root();
+	else
+		check(mount("proc", "/proc", "proc", MS_NOSUID | MS_NOEXEC | MS_NODEV, NULL));
 	execve(program[0], program, environ);
 	_exit(127);
 }
@@ -141,7 +198,7 @@ static pid_t start(void)
 
 	if (is("spawn"))
 		return posix_spawn(&pid, program[0], NULL, NULL, program, environ) ? -1 : pid;
-	if (is("pid"))
+	if (is("pid") || is("files"))
 		return start_pid();
 	pid = is("fork") ? fork() : vfork();
 	if (!pid)

@@ -42,7 +42,7 @@ proposes() { # TEXT WORD: that one is proposed; no word: none is
 }
 
 # An unknown key or value, an empty value, a relative path.
-for key in match except user mnt pid net ipc uts cgroup time uid_map gid_map setgroups fallback on_error loopback cwd proc when join; do
+for key in match except user mnt pid net ipc uts cgroup time uid_map gid_map setgroups fallback on_error loopback cwd proc propagation when join; do
 	values=('' '; a comment' some/path)
 	case $key in match | except) ;; *) values+=(what HOST New ROOT ALLOW YES None FAIL) ;; esac
 	values_refused "$key" "${values[@]}"
@@ -55,6 +55,7 @@ for key in match except user mnt pid net ipc uts cgroup time uid_map gid_map set
 	on_error) value=fail ;;
 	loopback) value=no ;;
 	cwd) value=/ ;;
+	propagation) value=slave ;;
 	when) value=load ;;
 	join) value=pid:1 ;;
 	*) value=host ;;

@@ -19,7 +19,7 @@ host=$(ns_of net)
 # Every display of the page is run: text[N] is the Nth, as a reader sees it.
 awk -v dir="$T" '/^\.Bd -literal/ { n++; on = 1; next } /^\.Ed/ { on = 0 } on { gsub(/\\&/, ""); print >(dir "/text." n) }' \
 	"$TESTS/../conf/nsshim.5"
-expect_eq 'how many there are' 12 "$(find . -name 'text.*' | wc -l)"
+expect_eq 'how many there are' 13 "$(find . -name 'text.*' | wc -l)"
 example() { # NUMBER PROGRAM...
 	local number=$1
 	shift
@@ -192,3 +192,14 @@ run env LD_PRELOAD="$LIB" sh -c "$(cat text.12)"' exec "$0" execve fork "$1" ns:
 expect_not '12: net' "$host" "$(line 1)"
 expect_eq '12: ids' "uid $(id -u) $(id -u) $(id -u)" "$(line 2)"
 expect_silent '12'
+
+# 13: a root of its own.
+mkdir -p srv/work
+cp "$state" srv/work/tool
+sed -i "s,/srv/work ,$T/srv/work ," text.13
+sed -i "s,/usr/bin/tool,*/tool," text.13
+example 13 "$door" execve fork /work/tool cwd ns:net ns:pid open:/usr/bin/env open:/etc/passwd open:/etc/hostname open:/proc/1/stat open:/dev/null
+expect_silent '13'
+expect_not '13: net' "$host" "$(line 2)"
+expect_not '13: pid' "$(ns_of pid)" "$(line 3)"
+expect_eq '13: files' $'cwd /work\nopen ok\nopen ENOENT\nopen ok\nopen ok\nopen ok' "$(sed 2,3d <<<"$OUT")"

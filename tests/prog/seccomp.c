@@ -55,7 +55,11 @@ int main(int argc, char **argv)
 		      { "setitimer", SYS_setitimer },
 		      { "sendto", SYS_sendto },
 		      { "statx", SYS_statx },
-		      { "landlock_create_ruleset", 444 } };
+		      { "landlock_create_ruleset", 444 },
+		      { "pivot_root", SYS_pivot_root },
+		      { "openat2", 437 },
+		      { "open_tree", 428 },
+		      { "mount_setattr", 442 } };
 	enum { CALLS = sizeof calls / sizeof *calls };
 	const char *out = argc == 4 && !strcmp(argv[1], "-o") ? argv[2] : NULL;
 	argv += out ? 2 : 0;

@@ -187,7 +187,7 @@ static void check_refusals(void)
 		"host` to have it so");
 	refused("when=fok", "2: when: unknown value `fok`, none of `exec`, `load`, `fork`: did you "
 			    "mean `fork`?");
-	refused("proc=/proc", "2: proc: unknown value `/proc`, none of `host`");
+	refused("proc=x", "2: proc: relative path `x`: an absolute one begins with `/`");
 	refused("join=x",
 		"2: join: unknown value `x`: not `pid:N`, `pidfile:/PATH` or `netns:NAME`");
 	refused("net=new\nshare=a, me",
