@@ -61,7 +61,7 @@ struct step {
 	const char *path;
 };
 
-enum { PLAN_MOST = 2 * NS_KINDS + 20 + PHASES, PLAN_MAP = 40 };
+enum { PLAN_MOST = 2 * NS_KINDS + 21 + PHASES, PLAN_MAP = 40 };
 
 struct plan {
 	const struct rule *rule;
