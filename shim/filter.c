@@ -45,9 +45,9 @@ static int open_memory(struct entry *e, struct fault *f)
 	return e->filters < 0 ? fault_set(f, "memfd_create", NS_KINDS, NULL, errno) : 0;
 }
 
-static int64_t position(const struct entry *e)
+static long position(const struct entry *e)
 {
-	return syscall(SYS_lseek, e->filters, 0, SEEK_CUR);
+	return syscall(SYS_lseek, e->filters, 0L, SEEK_CUR);
 }
 
 /* Room for the size of the program that follows. */
@@ -82,7 +82,7 @@ static int add_file(const struct entry *e, const char *path, struct fault *f)
 	if (!size || size % ONE || size > BPF_MAXINSNS * ONE)
 		no_program(path, f);
 	else if (!begin(e, size, f))
-		r = (n = syscall(SYS_sendfile, e->filters, fd, NULL, size)) == (long)size
+		r = (n = syscall(SYS_sendfile, e->filters, fd, NULL, (size_t)size)) == (long)size
 			    ? 0
 			    : fault_set(f, "read", NS_KINDS, path, n < 0 ? errno : EIO);
 	sys_close(fd);
@@ -133,7 +133,7 @@ static int add_denied(const struct entry *e, const struct item *first, struct fa
 {
 	const struct item *it;
 	unsigned count = COMPILER_NAMES;
-	int64_t from = position(e) + (int64_t)sizeof(uint64_t);
+	long from = position(e);
 	uint64_t size;
 	const char **argv;
 	size_t room;
@@ -155,11 +155,10 @@ static int add_denied(const struct entry *e, const struct item *first, struct fa
 	scratch_or_stack_done(room);
 	if (r)
 		return -1;
-	size = (uint64_t)(position(e) - from);
-	if (syscall(SYS_pwrite64, e->filters, &size, sizeof size, from - (int64_t)sizeof size) ==
-	    (long)sizeof size)
-		return 0;
-	return fault_set(f, "write", NS_KINDS, "a file of memory", errno);
+	size = (uint64_t)(position(e) - from) - sizeof size;
+	if (from < 0 || syscall(SYS_lseek, e->filters, from, SEEK_SET) != from)
+		return fault_set(f, "lseek", NS_KINDS, "a file of memory", errno);
+	return begin(e, size, f);
 }
 
 int filter_ready(struct entry *e, struct fault *f)
@@ -192,28 +191,47 @@ static int install(struct sock_filter *code, uint64_t size, struct fault *f)
 	return -1;
 }
 
+/* The size of the next one; 0: there is none. False: nobody can tell. */
+static bool next_size(const struct entry *e, uint64_t *size)
+{
+	long n = syscall(SYS_read, e->filters, size, sizeof *size);
+
+	if (n == 0)
+		*size = 0;
+	return n == 0 || (n == (long)sizeof *size && *size && *size <= BPF_MAXINSNS * ONE);
+}
+
+static int set_next(const struct entry *e, uint64_t size, struct fault *f)
+{
+	struct sock_filter *code = scratch_room((size_t)size);
+	int r;
+
+	if (!code)
+		return fault_set(f, "mmap", NS_KINDS, NULL, ENOMEM);
+	r = syscall(SYS_read, e->filters, code, (size_t)size) == (long)size
+		    ? install(code, size, f)
+		    : fault_set(f, "read", NS_KINDS, "a file of memory", EIO);
+	scratch_done();
+	return r;
+}
+
 /* All of them at the first line. */
 int deed_seccomp(struct entry *e, const struct item *it, struct fault *f)
 {
-	int64_t at = 0;
 	uint64_t size;
-	int r = 0;
 
 	if (it != e->plan->rule->item[PHASE_FILTERS])
 		return 0;
 	if (privilege_forgo(e, f))
 		return -1;
-	while (!r && syscall(SYS_pread64, e->filters, &size, sizeof size, at) == sizeof size) {
-		struct sock_filter *code = scratch_room(size);
-		uint64_t next = (uint64_t)at + sizeof size;
-
-		if (!code)
-			return fault_set(f, "mmap", NS_KINDS, NULL, ENOMEM);
-		at = (int64_t)(next + size);
-		r = syscall(SYS_pread64, e->filters, code, size, next) == (long)size
-			    ? install(code, size, f)
-			    : fault_set(f, "read", NS_KINDS, "a file of memory", EIO);
-		scratch_done();
+	if (syscall(SYS_lseek, e->filters, 0L, SEEK_SET) != 0)
+		return fault_set(f, "lseek", NS_KINDS, "a file of memory", errno);
+	for (;;) {
+		if (!next_size(e, &size))
+			return fault_set(f, "read", NS_KINDS, "a file of memory", EIO);
+		if (!size)
+			return 0;
+		if (set_next(e, size, f))
+			return -1;
 	}
-	return r;
 }

@@ -66,7 +66,7 @@ struct step {
 	const char *path;
 };
 
-enum { PLAN_MOST = 2 * NS_KINDS + 24 + PHASES, PLAN_MAP = 40 };
+enum { PLAN_MOST = 2 * NS_KINDS + 26 + PHASES, PLAN_MAP = 40 };
 
 struct plan {
 	const struct rule *rule;

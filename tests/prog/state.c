@@ -10,6 +10,7 @@
  *   dumpable      0 or 1                        caps    effective, permitted, ambient
  *   lo            up or down                    comm exe
  *   setgroups     allow or deny                 threads children pdeathsig
+ *   status:KEY    that line of /proc/self/status, whose value is hexadecimal
  *   exit:N        exits so                      kill:N  dies by that signal
  *   not-in:NS     exits with 9 where that is one of its namespaces (net:[4026531833])
  *   open:PATH     opens it, says how that went  bind:PORT  listens there for a moment
@@ -219,6 +220,8 @@ static void tell(const char *what)
 		capabilities();
 	else if (!strcmp(what, "lo"))
 		loopback();
+	else if (!strncmp(what, "status:", 7))
+		status(value, 0);
 	else if (!strcmp(what, "comm"))
 		file("/proc/self/comm");
 	else if (!strcmp(what, "exe"))

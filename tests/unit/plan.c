@@ -177,6 +177,25 @@ static void placing(void)
 		   "who holds a set is pid 1 himself, and mounts its /proc");
 }
 
+static void powers(void)
+{
+	CHECK_SAME(steps("net = new; seccomp = deny mkdir; caps = drop", 0, true, PLAN_SPAWN),
+		   "have the filters ready; unshare net; bring lo up; set up powers; set up "
+		   "filters; ",
+		   "filters are ready before anything is done, and set after everything else");
+	CHECK_SAME(steps("landlock_ro = /; uid = 7", 0, true, PLAN_LOAD),
+		   "have the filters ready; set up powers; drop capabilities; ",
+		   "a new id loses what an exec would take");
+	CHECK_SAME(steps("user = new; caps = keep", 7, false, PLAN_LOAD),
+		   "unshare user; " OWN_MAPS("0", "7") "set up powers; ",
+		   "but for the capabilities that the rule keeps");
+	CHECK_SAME(steps("user = /u; keep_creds = yes", 7, true, PLAN_SPAWN),
+		   "open /u; become undumpable; join what is allowed; join; ",
+		   "ids that are kept are not taken");
+	CHECK_SAME(steps("net = new; share = s; seccomp = deny mkdir; uid = 7", 0, true, PLAN_HOLD),
+		   "unshare net; bring lo up; ", "who holds a set keeps his powers");
+}
+
 static void writing(void)
 {
 	CHECK_SAME(
@@ -214,6 +233,7 @@ int main(void)
 	joining_whole();
 	loading();
 	placing();
+	powers();
 	writing();
 	largest();
 	return check_end();
