@@ -117,8 +117,8 @@ static void bind(struct draft *d, enum key key, const char *value, struct item *
 
 	if (!split(d, key, value, w, 2, 3, "SRC DEST [WORD,WORD...]"))
 		return;
-	it->word[MOUNT_SRC] = path(d, key, w[0]);
-	it->word[MOUNT_TO] = place(d, key, w[1]);
+	it->word[MOUNT_SRC] = strcmp(w[0], ".") != 0 ? path(d, key, w[0]) : w[0];
+	it->word[MOUNT_TO] = strcmp(w[1], ".") != 0 ? place(d, key, w[1]) : w[1];
 	if (w[2])
 		split_flags(d, key, w[2], WORDS(words_of_bind), &it->flags, arg);
 }
@@ -286,11 +286,14 @@ void mounts_agree(struct draft *d)
 {
 	const struct item *first = d->rule->item[PHASE_FILES];
 	enum rule_propagation p = d->rule->propagation;
-	unsigned systems = 0, shifts = 0;
+	unsigned systems = 0, shifts = 0, here = 0;
 	bool told = false;
 
 	for (const struct item *it = first; it; it = it->next) {
 		shifts += it->op == ITEM_BIND && it->flags & MOUNT_IDMAP;
+		if (it->op == ITEM_BIND && it->word[MOUNT_SRC] &&
+		    !strcmp(it->word[MOUNT_SRC], ".") && ++here == 2)
+			refuse_earlier(d, KEY_ITEM + ITEM_BIND, "`.` a second time");
 		if (it->op == ITEM_ROOT && it != first)
 			refuse_earlier(d, (enum key)(KEY_ITEM + it->op),
 				       "it goes before all other lines of files, which are "

@@ -19,7 +19,8 @@ enum mount_flag {
  * Words of an item: bind SRC DEST; overlay LOWER UPPER WORK DEST; overlay-tmp LOWER DEST; symlink
  * TARGET DEST; file DEST TEXT; tmpfs, and root where it is one, DEST SIZE (null: the kernel's), and
  * the mode in number[0]; dir DEST, the same; all others DEST. A null DEST of root is a tmpfs. LOWER
- * has zero bytes for its colons, and number[1] is how many paths there are.
+ * has zero bytes for its colons, and number[1] is how many paths there are. SRC and DEST of bind may
+ * be `.`, the working directory.
  */
 enum { MOUNT_SRC = 0, MOUNT_TO = 1 };
 

@@ -33,26 +33,60 @@ static uint64_t bits_of(unsigned long flags)
 	       (flags & MOUNT_NODEV ? MOUNT_BIT_NODEV : 0);
 }
 
+static bool is_here(const char *path)
+{
+	return path && !strcmp(path, ".");
+}
+
+/* Before any line: what lies above it may become read-only. */
+int binds_begin(struct entry *e, struct fault *f)
+{
+	const struct item *it = e->plan->rule->item[PHASE_FILES];
+
+	while (it && !(it->op == ITEM_BIND && is_here(it->word[MOUNT_SRC])))
+		it = it->next;
+	if (!it)
+		return 0;
+	e->files.here = mount_copy(AT_FDCWD, ".", it->flags & MOUNT_REC);
+	return e->files.here < 0 ? source_failed(it, f) : 0;
+}
+
+static int copy_source(struct entry *e, const struct item *it)
+{
+	int here = e->files.here;
+
+	if (it->flags & MOUNT_IDMAP)
+		return files_shifted(&e->files);
+	if (!is_here(it->word[MOUNT_SRC]))
+		return files_copy_source(&e->files, it->word[MOUNT_SRC], it->flags & MOUNT_REC);
+	e->files.here = -1;
+	return here;
+}
+
 int deed_bind(struct entry *e, const struct item *it, struct fault *f)
 {
 	bool whole = it->flags & MOUNT_REC;
 	uint64_t bits = bits_of(it->flags);
-	int copy = it->flags & MOUNT_IDMAP
-			   ? files_shifted(&e->files)
-			   : files_copy_source(&e->files, it->word[MOUNT_SRC], whole);
+	const char *to = is_here(it->word[MOUNT_TO]) ? e->where : it->word[MOUNT_TO];
+	int copy = copy_source(e, it);
 
 	if (copy < 0 && (errno == ENOENT || errno == ENOTDIR) && it->flags & MOUNT_OPTIONAL)
 		return 0;
 	if (copy < 0)
 		return source_failed(it, f);
+	if (!to || to[0] != '/' || !to[1]) {
+		sys_close(copy);
+		fault_set(f, "getcwd", NS_MNT, to, ENOENT);
+		fault_why(f, "the working directory has no name, or is the root itself");
+		return -1;
+	}
 	/* Before it shows, so that it is at no moment more than it shall be. */
 	if (bits && mount_set(copy, bits, 0, whole)) {
 		fault_set(f, "mount_setattr", NS_MNT, it->word[MOUNT_SRC], errno);
 		sys_close(copy);
 		return mount_why(f);
 	}
-	return files_put(copy, files_open(&e->files, it->word[MOUNT_TO], copy, f),
-			 it->word[MOUNT_TO], f);
+	return files_put(copy, files_open(&e->files, to, copy, f), to, f);
 }
 
 /* The flags that a user namespace has locked stay, since none is cleared (mount_setattr(2)). */

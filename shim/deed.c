@@ -145,7 +145,7 @@ static int run_files(struct entry *e, const struct step *s, struct fault *f)
 
 	if (!e->raised)
 		e->raised = sys_raise_files(&e->limit);
-	failed = run_all(e, s, f);
+	failed = binds_begin(e, f) || run_all(e, s, f) ? -1 : 0;
 	err = errno;
 	syscall(SYS_umask, mask);
 	errno = err;

@@ -22,6 +22,9 @@ deed_fn deed_clock;							  /* clocks.c */
 deed_fn deed_oom, deed_cgroup, deed_nice, deed_ioprio, deed_cpus, deed_rlimit; /* life.c */
 deed_fn deed_session, deed_umask, deed_die, deed_close;
 
+/* What has to be seen of binds before any line of files is done. 0; -1 and a fault. */
+int binds_begin(struct entry *e, struct fault *f);
+
 /* Is the hard limit that the item asks for above that of now? child-safe */
 bool deed_rlimit_rises(const struct item *it);
 

@@ -150,7 +150,8 @@ static void begin(struct entry *e, const struct plan *plan, const struct home *h
 	memset(e->back, -1, sizeof e->back);
 	memset(e->dir, -1, sizeof e->dir);
 	files_none(&e->files);
-	if (plan->leaves & CLONE_NEWNS && !plan->rule->cwd && plan_has(plan, STEP_CWD)) {
+	if (plan->leaves & CLONE_NEWNS &&
+	    (plan->rule->item[PHASE_FILES] || (!plan->rule->cwd && plan_has(plan, STEP_CWD)))) {
 		char *name = scratch_path(SCRATCH_CWD);
 
 		if (name && syscall(SYS_getcwd, name, PATH_MAX) > 0)

@@ -16,7 +16,7 @@
 
 void files_none(struct files *s)
 {
-	s->base = s->scaffold = s->stash = -1;
+	s->base = s->scaffold = s->stash = s->here = -1;
 	s->systems = s->names = s->shifts = 0;
 	memset(s->shifted, -1, sizeof s->shifted);
 	s->root = NULL;
@@ -24,7 +24,7 @@ void files_none(struct files *s)
 
 void files_close(struct files *s)
 {
-	int fd[] = { s->base, s->scaffold, s->stash };
+	int fd[] = { s->base, s->scaffold, s->stash, s->here };
 
 	for (unsigned i = 0; i < sizeof fd / sizeof *fd; i++)
 		if (fd[i] >= 0)

@@ -21,6 +21,7 @@ struct files {
 	int base;	  /* the root to be; -1: nothing has begun */
 	int scaffold;	  /* -1: none yet */
 	int stash;	  /* a tmpfs on it, for what is mounted from there; -1: none yet */
+	int here;	  /* a copy of the working directory, as it was before; -1 */
 	const char *root; /* `root`, as it was given; null: none, or a tmpfs */
 	unsigned systems; /* how many of these, */
 	dev_t system[MOUNT_SYSTEMS]; /* in which what is missing may be made */
