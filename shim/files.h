@@ -1,6 +1,6 @@
 /*
  * The mount namespace as a rule has it, built from inside by an entry: what all its lines have in
- * common. Sources are found from the root that the process has, which stays as it is until the end;
+ * common (what is found or made beneath the root: shim/destination.c). Sources are found from the root that the process has, which stays as it is until the end;
  * destinations beneath the root to be. All are child-safe.
  *
  * What is being built needs a place where nothing else looks: a scaffold, a tmpfs on top of the

@@ -35,7 +35,7 @@ while IFS= read -r line; do
 	*) wanted=$wanted$line$'\n' ;;
 	esac
 done < <(shown console)
-expect_eq 'how many commands it shows' 7 $n
+expect_eq 'how many commands it shows' 8 $n
 expect_no_sets 'after the commands'
 
 # Into a container, in whose place there is a process of our own.
