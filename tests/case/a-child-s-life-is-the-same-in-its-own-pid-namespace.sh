@@ -35,7 +35,7 @@ monitor=(
 	'group and session: setpgid after the exec = (EACCES|0)'
 	# The process is the monitor, and what is read or set from outside is that one's.
 	'as /proc shows it: (exe|comm|argv\[0\]) = .*'
-	'its parameters from outside: the child = nice [07]'
+	'its parameters from outside: the child = nice -?[0-9]+'
 )
 # And a monitor that was killed leaves program and first process, which have ended, to a subreaper.
 subreaper=(
