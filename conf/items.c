@@ -29,6 +29,7 @@ static const struct {
 } namespaced[] = {
 	{ "net.", NS_NET },	  { "fs.mqueue.", NS_IPC }, { "kernel.shm", NS_IPC },
 	{ "kernel.msg", NS_IPC }, { "kernel.sem", NS_IPC }, { "kernel.auto_msgmni", NS_IPC },
+	{ "user.max_", NS_USER },
 };
 
 /* NAME VALUE */
@@ -46,8 +47,9 @@ static void sysctl(struct draft *d, enum key key, const char *value, struct item
 	       strncmp(at, namespaced[i].prefix, strlen(namespaced[i].prefix)) != 0)
 		i++;
 	if (i == sizeof namespaced / sizeof *namespaced || strchr(at, '/') || strstr(at, "..")) {
-		refuse_value(d, key, "not one that a namespace has for itself:", at,
-			     ": net.*, kernel.shm*, kernel.msg*, kernel.sem*, fs.mqueue.*");
+		refuse_value(
+			d, key, "not one that a namespace has for itself:", at,
+			": net.*, kernel.shm*, kernel.msg*, kernel.sem*, fs.mqueue.*, user.max_*");
 		return;
 	}
 	it->implies = namespaced[i].kind;

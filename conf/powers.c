@@ -176,9 +176,15 @@ static void caps(struct draft *d, enum key key, const char *value, struct item *
 	}
 }
 
-static bool is_name(const char *text, size_t len)
+/* NAME, or NAME:N. */
+static bool is_name(const char *text, size_t all)
 {
-	size_t i = 0;
+	const char *colon = memchr(text, ':', all);
+	size_t len = colon ? (size_t)(colon - text) : all, i = 0;
+
+	if (colon &&
+	    (all - len < 2 || all - len > 10 || strspn(colon + 1, "0123456789") < all - len - 1))
+		return false;
 
 	while (i < len && (text[i] == '_' || (text[i] >= 'a' && text[i] <= 'z') ||
 			   (text[i] >= '0' && text[i] <= '9')))
@@ -199,7 +205,7 @@ static void deny(struct draft *d, enum key key, const char *names, struct item *
 
 		if (!is_name(at, len))
 			refuse_part(d, key, "no name of a system call", at, len,
-				    (struct words){ 0 }, ": deny NAME,NAME,...");
+				    (struct words){ 0 }, ": deny NAME,NAME:N,...");
 		else if (len == strlen("execve") && !memcmp(at, "execve", len))
 			refuse(d, key, "without execve nothing could be executed inside");
 		else if (*(at += len))

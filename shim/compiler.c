@@ -59,12 +59,16 @@ static int deny(scmp_filter_ctx ctx, int line, char *names, struct fault *f)
 	char *next;
 
 	for (char *name = strtok_r(names, ",", &next); name; name = strtok_r(NULL, ",", &next)) {
-		int nr = seccomp_syscall_resolve_name(name);
-		int r;
+		char *first = strchr(name, ':');
+		int nr, r;
 
+		if (first)
+			*first++ = '\0';
+		nr = seccomp_syscall_resolve_name(name);
 		if (nr == __NR_SCMP_ERROR)
 			return unknown(f, line, name);
-		r = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), nr, 0);
+		r = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), nr, first != NULL,
+				     SCMP_A0(SCMP_CMP_EQ, first ? strtoul(first, NULL, 10) : 0));
 		if (r && r != -EEXIST) /* named twice */
 			return refuse(f, r);
 	}

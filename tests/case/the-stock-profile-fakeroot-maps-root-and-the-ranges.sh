@@ -2,7 +2,7 @@
 # runs: root user
 . "$(dirname "$0")/../case.sh"
 
-use_stock rootless-ranges
+use_stock fakeroot
 
 name=$(id -un)
 run stock env "$state" map:uid map:gid ids
