@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,13 +14,8 @@
  */
 static int open_own(enum ns_kind k, int pidfd)
 {
-	enum { PIDFD_GET = 0xff00 /* _IO(0xff, ...): PIDFD_GET_*_NAMESPACE, <linux/pidfd.h> */ };
-	static const unsigned char number[NS_KINDS] = {
-		[NS_CGROUP] = 1, [NS_IPC] = 2,	[NS_MNT] = 3,  [NS_NET] = 4,
-		[NS_PID] = 5,	 [NS_TIME] = 7, [NS_USER] = 9, [NS_UTS] = 10,
-	};
 	char path[SYS_NS_PATH];
-	int fd = pidfd < 0 ? -1 : ioctl(pidfd, PIDFD_GET + number[k], 0);
+	int fd = sys_pidfd_ns(pidfd, k, false);
 
 	return fd >= 0 ? fd : sys_open(sys_ns_path(k, path), O_RDONLY);
 }

@@ -69,7 +69,7 @@ static unsigned mode_like(int like)
  */
 static int make_all(struct files *s, const char *path, size_t len, int like, struct fault *f)
 {
-	char *buf = scratch_path(SCRATCH_TARGET);
+	char *buf = scratch_path(SCRATCH_FILES);
 	int dir = s->base;
 	size_t end = 0;
 
@@ -107,7 +107,7 @@ static int make_all(struct files *s, const char *path, size_t len, int like, str
 static int make_last(struct files *s, const char *path, int like)
 {
 	const char *slash = strrchr(path, '/');
-	char *buf = slash == path ? NULL : scratch_path(SCRATCH_TARGET);
+	char *buf = slash == path ? NULL : scratch_path(SCRATCH_FILES);
 	unsigned mode = mode_like(like);
 	int dir = s->base, fd = -1;
 
@@ -146,7 +146,7 @@ int files_parent(struct files *s, const char *path, const char **name, struct fa
 {
 	const char *slash = strrchr(path, '/');
 	size_t len = slash == path ? 1 : (size_t)(slash - path);
-	char *buf = scratch_path(SCRATCH_TARGET);
+	char *buf = scratch_path(SCRATCH_FILES);
 	int dir;
 
 	*name = slash + 1;

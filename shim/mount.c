@@ -62,7 +62,11 @@ int mount_set(int fd, uint64_t set, uint64_t clear, bool whole)
 
 int mount_propagate(int fd, uint64_t propagation)
 {
-	return set_attr(fd, &(struct attr){ .propagation = propagation }, false);
+	int rc = set_attr(fd, &(struct attr){ .propagation = propagation }, false);
+
+	if (rc && errno == ENOSYS && !fchdir(fd))
+		rc = mount(NULL, ".", NULL, propagation, NULL);
+	return rc;
 }
 
 int mount_idmap(int fd, int user, bool whole)

@@ -26,8 +26,10 @@ int mount_move(int fd, int to, const char *name); /* Linux 5.2 */
 
 /* Sets and clears bits of the mount whose root fd is. EINVAL: it is the root of none. */
 int mount_set(int fd, uint64_t set, uint64_t clear, bool whole); /* Linux 5.12 */
-int mount_propagate(int fd, uint64_t propagation);		 /* the same; MS_UNBINDABLE */
 int mount_idmap(int fd, int user, bool whole);			 /* the same */
+
+/* MS_PRIVATE, MS_UNBINDABLE. On an older kernel the working directory is another then. */
+int mount_propagate(int fd, uint64_t propagation);
 
 /*
  * A new file system, in three steps: the descriptor to configure it; an option, of which value is

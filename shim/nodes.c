@@ -60,7 +60,7 @@ int deed_file(struct entry *e, const struct item *it, struct fault *f)
 	}
 	copy = files_stash(s, f) || write_text(s->stash, files_name(s, name), it->word[1], path, f)
 		       ? -1
-		       : files_copy(s, name, MOUNT_BIT_NOSUID | MOUNT_BIT_NODEV, f);
+		       : files_copy(s, name, 0, f);
 	if (copy >= 0)
 		return files_put(copy, to, path, f);
 	sys_close(to);

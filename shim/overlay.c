@@ -17,7 +17,7 @@
 /* A path as overlayfs reads it: a backslash, and where there may be several a colon, is marked. */
 static int option_path(int fs, const char *key, const char *path, bool several)
 {
-	char *buf = scratch_path(SCRATCH_TARGET);
+	char *buf = scratch_path(SCRATCH_FILES);
 	struct text t;
 
 	if (!buf) {

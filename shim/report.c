@@ -62,11 +62,29 @@ void report_went_on(struct report *r)
 					     : "on_error = continue: executed outside");
 }
 
+/* Of a namespace of this thread, or 0; a root of its own may have no /proc. */
+static ino_t number_of(const char *path, enum ns_kind k, bool children)
+{
+	struct stat st;
+	int self, fd;
+	bool known = !stat(path, &st);
+
+	if (known)
+		return st.st_ino;
+	self = sys_pidfd_self();
+	fd = sys_pidfd_ns(self, k, children);
+	if (self >= 0)
+		sys_close(self);
+	known = fd >= 0 && !fstat(fd, &st);
+	if (fd >= 0)
+		sys_close(fd);
+	return known ? st.st_ino : 0;
+}
+
 /* Only where it is asked for: a stat of /proc for each kind. */
 void report_entered(struct report *r, const struct plan *plan, int left, const struct log *log)
 {
 	char path[SYS_NS_PATH + 16];
-	struct stat st;
 
 	r->what = REPORT_ENTERED;
 	r->user_created = plan->creates_user;
@@ -76,13 +94,14 @@ void report_entered(struct report *r, const struct plan *plan, int left, const s
 		r->kinds |= ns_table[plan->rule->ns[i].kind].flag;
 	for (enum ns_kind k = 0; k < NS_KINDS && log->level >= LOG_INFO; k++) {
 		struct text t = text_in(path, sizeof path);
+		bool children = k == NS_TIME || k == NS_PID;
 
 		/* A time namespace that was created is entered by the exec to come, one of pids by
 		   the child. */
 		text_str(&t, "/proc/thread-self/ns/");
 		text_str(&t, ns_table[k].name);
-		text_str(&t, k == NS_TIME || k == NS_PID ? "_for_children" : "");
-		r->id[k] = left & ns_table[k].flag && !stat(path, &st) ? st.st_ino : 0;
+		text_str(&t, children ? "_for_children" : "");
+		r->id[k] = left & ns_table[k].flag ? number_of(path, k, children) : 0;
 	}
 }
 

@@ -15,7 +15,7 @@ enum { SCRATCH_FROM = 1024 }; /* bytes: as many the stack has */
 #define scratch_or_stack(size)	    ((size) <= SCRATCH_FROM ? alloca(size) : scratch_room(size))
 #define scratch_or_stack_done(size) ((size) <= SCRATCH_FROM ? (void)0 : scratch_done())
 
-enum scratch_path { SCRATCH_TARGET, SCRATCH_CWD, SCRATCH_PATHS };
+enum scratch_path { SCRATCH_TARGET, SCRATCH_CWD, SCRATCH_FILES, SCRATCH_PATHS };
 
 /* PATH_MAX bytes; null: ENOMEM. What is in them stays until the same one is asked for again. */
 char *scratch_path(enum scratch_path which);

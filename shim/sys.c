@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -64,6 +65,17 @@ int sys_pidfd_self(void)
 	enum { PIDFD_THREAD = O_EXCL };
 
 	return (int)syscall(SYS_pidfd_open, syscall(SYS_gettid), PIDFD_THREAD);
+}
+
+int sys_pidfd_ns(int pidfd, enum ns_kind k, bool children)
+{
+	enum { GET = 0xff00 /* _IO(0xff, ...): PIDFD_GET_*_NAMESPACE, <linux/pidfd.h> */ };
+	static const unsigned char number[NS_KINDS] = {
+		[NS_CGROUP] = 1, [NS_IPC] = 2,	[NS_MNT] = 3,  [NS_NET] = 4,
+		[NS_PID] = 5,	 [NS_TIME] = 7, [NS_USER] = 9, [NS_UTS] = 10,
+	};
+
+	return pidfd < 0 ? -1 : ioctl(pidfd, GET + number[k] + children, 0);
 }
 
 int sys_execve(const char *path, char *const *argv, char *const *envp)

@@ -25,6 +25,12 @@ int sys_unshare(int flags);
 int sys_setns(int fd, int type);
 int sys_pidfd_open(pid_t pid); /* Linux 5.3; close-on-exec */
 int sys_pidfd_self(void);      /* of the calling thread: Linux 6.9 */
+
+/*
+ * The namespace that the process of a pidfd is in, as an open file; of pid and time, the one of its
+ * children, if that is asked for. Linux 6.11
+ */
+int sys_pidfd_ns(int pidfd, enum ns_kind k, bool children);
 int sys_execve(const char *path, char *const *argv, char *const *envp);
 int sys_execveat(int dirfd, const char *path, char *const *argv, char *const *envp, int flags);
 

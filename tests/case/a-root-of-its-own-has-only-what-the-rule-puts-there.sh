@@ -34,6 +34,24 @@ for kind in '' 'user = new' 'share = one' 'share = two; uid_map = self; gid_map 
 done
 expect_no_sets 'after them all'
 
+
+# At load, and of children that only fork; what is loaded has come from outside.
+files=$(sed 's/^proc = .*/bind = \/proc \/proc rec/' <<<"$sandbox")
+run shim "match = */state; ${files//$'\n'/; }" "$door" raw fork "$state" cwd open:/etc/passwd open:/prog/state
+expect_eq 'at load' $'cwd /tmp\nopen ENOENT\nopen ok' "$OUT"
+expect_silent 'at load'
+cat >forks.py <<'END'
+import os
+pid = os.fork()
+print("inside" if not pid else "outside", os.getcwd(), os.path.exists("/etc/passwd"), flush=True)
+if not pid:
+    os._exit(0)
+os.waitpid(pid, 0)
+END
+run shim "match = python3*; when = fork; ${files//$'\n'/; }" python3 forks.py
+expect_eq 'children that only fork' "inside /tmp False"$'\n'"outside $T True" "$(sort <<<"$OUT")"
+expect_silent 'children that only fork'
+
 # All that is mounted is the rule's.
 run inside "pid = new
 $sandbox" sh -c 'cat /etc/hostname; readlink /proc/self; touch /x || touch /tmp/x; ls / | xargs; ls -d /../../usr; echo >/dev/null; cat /proc/self/mountinfo'

@@ -43,6 +43,12 @@ for call in openat2 open_tree mount_setattr; do
 	expect_line "without $call" "^nsshim: \\[rule\\] mnt: [a-z_2]* .*ENOSYS.*needs Linux 5\\.(6|12), or a seccomp filter that knows it"
 done
 
+# Before Linux 5.12 all else can be had.
+run shim "match = */state; root = tmpfs; bind = /usr /usr rec; symlink = usr/lib /lib; symlink = usr/lib64 /lib64; bind = $PROG /prog; file = /a x; bind = / /host rec; tmpfs = /host$T/to; file = /host$T/src/f x; overlay-tmp = $T/src /o; cwd = /o" \
+	"$PROG/seccomp" mount_setattr:ENOSYS "$door" posix_spawn direct /prog/state cwd open:/a "open:/host$T/src/f" open:/etc/passwd
+expect_eq 'without mount_setattr' $'cwd /o\nopen ok\nopen ok\nopen ENOENT' "$OUT"
+expect_silent 'without mount_setattr'
+
 # What a rule cannot say.
 refused() { # LINES REGEX
 	run inside "$1" true

@@ -222,7 +222,46 @@ static void largest(void)
 	steps_whole("join = pid:1; user = new; uid_map = auto; mnt = pid:1; net = /3; ipc = new; "
 		    "uts = /5; cgroup = /6; time = new; cwd = /x",
 		    CLONE_NEWNS, 7, false, PLAN_LOAD);
+	steps("user = new; mnt = new; pid = new; net = new; ipc = new; uts = new; cgroup = new; "
+	      "time = new; setgroups = allow; cwd = /x; bind = /a /b "
+	      "idmap; hostname = x; boottime = 1",
+	      7, false, PLAN_EXEC);
 	CHECK(true, "every kind at once fits a plan");
+}
+
+static void files(void)
+{
+	CHECK_SAME(steps("tmpfs = /x", 0, true, PLAN_SPAWN),
+		   "unshare mnt; make mounts private; set up files; end the files; chdir; ",
+		   "the working directory is taken again once the files are there");
+	CHECK_SAME(steps("root = /x; cwd = /y; propagation = unchanged", 0, true, PLAN_HOLD),
+		   "no profile", "no root changes among mounts of others");
+	CHECK_SAME(steps("root = /x; propagation = slave; cwd = /y", 0, true, PLAN_HOLD),
+		   "unshare mnt; make mounts private; set up files; have the new root; ",
+		   "who holds a set has no directory");
+	CHECK_SAME(steps("propagation = unchanged", 0, true, PLAN_SPAWN), "unshare mnt; ",
+		   "mounts may be left as they are");
+	CHECK_SAME(steps("root = /x; pid = new; cwd = /y", 0, true, PLAN_LOAD),
+		   "open the image of pid 1; unshare mnt pid; make mounts private; set up files; "
+		   "mount /proc; have the new root; chdir /y; ",
+		   "a new root has its /proc at the end");
+	CHECK_SAME(steps("root = /x; pid = new; cwd = /y; proc = /z", 0, true, PLAN_LOAD),
+		   "open the image of pid 1; unshare mnt pid; make mounts private; set up files; "
+		   "have the new root; chdir /y; ",
+		   "or where the rule says");
+	CHECK_SAME(steps("tmpfs = /x; pid = new; cwd = /y; proc = /z", 0, true, PLAN_LOAD),
+		   "open the image of pid 1; unshare mnt pid; make mounts private; mount /proc; "
+		   "set up files; end the files; chdir /y; ",
+		   "else it is there before");
+	CHECK_SAME(steps("proc = /proc; pid = new; cwd = /y", 0, true, PLAN_LOAD),
+		   "open the image of pid 1; unshare mnt pid; make mounts private; "
+		   "set up files; end the files; chdir /y; ",
+		   "unless the rule does the same");
+	CHECK_SAME(steps("user = new; bind = /x /y idmap", 7, true, PLAN_SPAWN),
+		   "shift ids of mounts; unshare user; " OWN_MAPS(
+			   "0", "7") "unshare mnt; make mounts private; set up files; "
+				     "end the files; chdir; ",
+		   "ids are shifted by who has power outside");
 }
 
 int main(void)
@@ -235,6 +274,7 @@ int main(void)
 	placing();
 	powers();
 	writing();
+	files();
 	largest();
 	return check_end();
 }
