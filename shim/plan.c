@@ -98,44 +98,12 @@ static void settle_dirs(struct plan *p)
 		add(p, STEP_CWD, plan_seen_inside(p) ? NS_MNT : NS_KINDS)->path = rule->cwd;
 }
 
-/*
- * The text of a map that the process can write itself: one id, its own (user_namespaces(7)).
- * Null: somebody outside must write it.
- */
-static const char *own_map(const struct rule_map *m, unsigned long id, char *buf)
-{
-	struct text t = text_in(buf, PLAN_MAP);
-	unsigned long inside = m->form == IDMAP_SELF ? id : 0;
-
-	if (m->form == IDMAP_AUTO)
-		return NULL;
-	if (m->form == IDMAP_EXTENTS) {
-		if (m->extents != 1 || m->first.count != 1 || m->first.outside != id)
-			return NULL;
-		inside = m->first.inside;
-	}
-	text_num(&t, (long long)inside);
-	text_str(&t, " ");
-	text_num(&t, (long long)id);
-	text_str(&t, " 1\n");
-	return buf;
-}
-
 static void add_map(struct plan *p, const char *path, const char *text)
 {
 	struct step *s = add(p, STEP_MAP, NS_USER);
 
 	s->path = path;
 	s->text = text;
-}
-
-/* Are the maps written by the process itself? Their texts are in p->map then. */
-static bool maps_itself(struct plan *p, const struct creds *creds)
-{
-	const char *uid = own_map(&p->rule->map[0], creds->uid, p->map[0]);
-	const char *gid = own_map(&p->rule->map[1], creds->gid, p->map[1]);
-
-	return uid && gid && p->rule->setgroups != SETGROUPS_ALLOW;
 }
 
 /* Alone and first, so that what is created next belongs to it. */
@@ -183,48 +151,6 @@ static void keep_back(struct plan *p)
 	s->flags = p->leaves;
 	if (p->rule->cwd || p->leaves & CLONE_NEWNS)
 		s->path = ".";
-}
-
-/* CLONE_NEW* of the kinds that are created, and into *joins of those that are joined. */
-static int wanted(const struct rule *rule, int *joins)
-{
-	int creates = 0;
-
-	*joins = 0;
-	for (unsigned i = 0; i < rule->kinds; i++)
-		*(rule->ns[i].mode == NS_NEW ? &creates : joins) |= ns_table[rule->ns[i].kind].flag;
-	return creates;
-}
-
-/* Joined first, a user namespace of somebody's gives the capabilities to create. */
-static bool needs_user(const struct rule *rule, const struct creds *creds, int creates, int joins)
-{
-	return creates & CLONE_NEWUSER ||
-	       (creates && !creds->admin && rule->fallback && !(joins & CLONE_NEWUSER));
-}
-
-bool plan_creates_user(const struct rule *rule, const struct creds *creds)
-{
-	int joins;
-	int creates = wanted(rule, &joins);
-
-	return needs_user(rule, creds, creates, joins);
-}
-
-/*
- * Not mounts, which would be those of then, nor cgroup, whose root would be where the pool runs;
- * nor time, which a process cannot join whose memory others use.
- */
-int plan_takes(const struct rule *rule, const struct creds *creds)
-{
-	int joins;
-	int creates = wanted(rule, &joins);
-
-	if (!rule->pool || joins)
-		return 0;
-	if (plan_creates_user(rule, creds))
-		creates |= CLONE_NEWUSER;
-	return creates & (CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS);
 }
 
 /* The set is entered in one step: whoever holds it may end at any moment, and half is nothing. */
@@ -276,30 +202,6 @@ static enum proc own_proc(const struct plan *p, bool set, int creates)
 	return first && first->op == ITEM_ROOT ? PROC_OF_ROOT : PROC_AT_ONCE;
 }
 
-/*
- * Mounts first, since they need what is taken away later, and by who is in the pid namespace, for
- * a /proc among them; then the working directory, which may be on one of them; ids, capabilities
- * and filters last of all, since nothing more is allowed then.
- */
-static void inner(struct plan *p, bool set, int creates, enum proc proc, enum plan_for what)
-{
-	if (!set && p->rule->item[PHASE_FILES]) {
-		add_items(p, PHASE_FILES);
-		if (proc == PROC_OF_ROOT)
-			add(p, STEP_PROC, NS_PID);
-		add(p, p->rule->item[PHASE_FILES]->op == ITEM_ROOT ? STEP_ROOT : STEP_BUILT,
-		    NS_MNT);
-		if (what != PLAN_HOLD && creates & CLONE_NEWNS)
-			settle_dirs(p);
-	}
-	if (what == PLAN_HOLD)
-		return;
-	add_items(p, PHASE_LIFE);
-	add_items(p, PHASE_POWERS);
-	if ((what == PLAN_LOAD || what == PLAN_FORK) && has_lost_powers(p))
-		add(p, STEP_CAPS, NS_USER);
-}
-
 /* Before all else: there is no way back once the process has taken powers away from itself. */
 static bool needs_filters(const struct plan *p)
 {
@@ -314,73 +216,113 @@ static bool shifts_ids(const struct rule *rule)
 	return false;
 }
 
-void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
-		enum plan_for what)
+/* What only opens, or looks: nothing has changed where one of these fails. */
+static void prepare(struct plan *p, const struct aim *a, enum plan_for what)
 {
-	int creates = wanted(rule, &p->joins);
-	bool set = rule->kinds && rule->ns[0].mode == NS_SET;
-	enum proc proc;
-	int takes;
-	bool itself;
-
-	p->rule = rule;
-	p->count = 0;
-	p->moves_pid = (creates | p->joins) & CLONE_NEWPID;
 	/* Who holds a set is pid 1 himself. */
-	if (creates & CLONE_NEWPID && what != PLAN_HOLD)
+	if (a->creates & CLONE_NEWPID && what != PLAN_HOLD)
 		add(p, STEP_INIT, NS_PID);
-	creates &= what == PLAN_FORK ? ~CLONE_NEWPID : ~0;
-	p->creates_user = needs_user(rule, creds, creates, p->joins);
-	creates &= ~CLONE_NEWUSER;
-	p->leaves = creates | p->joins | (p->creates_user ? CLONE_NEWUSER : 0);
-
-	takes = what == PLAN_HOLD ? 0 : plan_takes(rule, creds);
-	itself = maps_itself(p, creds);
-	p->tame = set && itself && p->map[0][0] != '0';
 	if (what != PLAN_HOLD && needs_filters(p))
 		add(p, STEP_READY, NS_KINDS);
-	if (!set) {
+	if (!a->set) {
 		open_all(p);
 		open_dirs(p);
 	}
 	p->opened = p->count;
 	if (what == PLAN_EXEC && !(p->leaves & CLONE_NEWUSER))
 		keep_back(p);
-	/* With the powers of now. */
-	if (p->creates_user && !set && shifts_ids(rule))
+}
+
+/* With the powers, the paths and the helpers of outside, which are out of reach afterwards. */
+static void outside(struct plan *p, const struct aim *a, bool loses, enum plan_for what)
+{
+	if (a->user && !a->set && shifts_ids(p->rule))
 		add(p, STEP_SHIFT, NS_MNT);
-	if (takes)
-		add(p, STEP_AHEAD, NS_KINDS)->flags = takes;
+	if (a->ahead && what != PLAN_HOLD)
+		add(p, STEP_AHEAD, NS_KINDS)->flags = a->ahead;
 	/* Before all joins: inside, its image and its files could be anybody's. */
-	if (p->creates_user && !itself)
+	if (a->user && !a->itself)
 		add(p, STEP_MAPPER, NS_USER);
-	if (p->leaves & CLONE_NEWUSER && creds->admin && what != PLAN_HOLD) {
-		if (rule->item[PHASE_LIFE])
-			add(p, STEP_PRIVILEGED, NS_KINDS);
+	if (loses && p->rule->item[PHASE_LIFE])
+		add(p, STEP_PRIVILEGED, NS_KINDS);
+	if (loses)
 		add_items(p, PHASE_HOST);
-	}
-	if (set)
-		join_set(p, rule->ns[0].path);
+}
+
+/* Joined before created: only then is the power of outside still there. */
+static void enter(struct plan *p, const struct aim *a, enum plan_for what)
+{
+	if (a->set)
+		join_set(p, p->rule->ns[0].path);
 	else
 		join_all(p);
-	if (p->creates_user)
-		create_user(p, itself, what);
-	if (creates)
-		add(p, STEP_CREATE, NS_KINDS)->flags = creates;
-	after_creation(p, creates, what);
-	if (p->joins & CLONE_NEWUSER && !(set && itself) && !rule->keep_creds)
+	if (a->user)
+		create_user(p, a->itself, what);
+	if (p->creates)
+		add(p, STEP_CREATE, NS_KINDS)->flags = p->creates;
+	after_creation(p, p->creates, what);
+	if (a->joins & CLONE_NEWUSER && !(a->set && a->itself) && !p->rule->keep_creds)
 		add(p, STEP_IDS, NS_USER);
-	if (!set)
-		add_items(p, PHASE_NAMES);
-	if (!(p->leaves & CLONE_NEWUSER && creds->admin) && what != PLAN_HOLD)
-		add_items(p, PHASE_HOST);
-	if (what != PLAN_HOLD && !(rule->item[PHASE_FILES] && creates & CLONE_NEWNS))
-		settle_dirs(p);
-	p->born = p->count;
-	proc = own_proc(p, set, creates);
+}
+
+/*
+ * Mounts first, since they need what is taken away later, and by who is in the pid namespace, for
+ * a /proc among them; then the working directory, which may be on one of them; ids, capabilities
+ * and filters last of all, since nothing more is allowed then.
+ */
+static void inside(struct plan *p, const struct aim *a, enum plan_for what)
+{
+	enum proc proc = own_proc(p, a->set, p->creates);
+	bool files = !a->set && p->rule->item[PHASE_FILES];
+
 	if (proc == PROC_AT_ONCE)
 		add(p, STEP_PROC, NS_PID);
-	inner(p, set, creates, proc, what);
+	if (files)
+		add_items(p, PHASE_FILES);
+	if (proc == PROC_OF_ROOT)
+		add(p, STEP_PROC, NS_PID);
+	if (files)
+		add(p, p->rule->item[PHASE_FILES]->op == ITEM_ROOT ? STEP_ROOT : STEP_BUILT,
+		    NS_MNT);
+	if (what == PLAN_HOLD)
+		return;
+	if (files)
+		settle_dirs(p);
+	add_items(p, PHASE_LIFE);
+	add_items(p, PHASE_POWERS);
+	if (what >= PLAN_LOAD && has_lost_powers(p))
+		add(p, STEP_CAPS, NS_USER);
+}
+
+void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
+		enum plan_for what)
+{
+	const struct aim a = aim_of(rule, creds);
+	bool loses; /* the powers of outside, to a user namespace */
+
+	p->rule = rule;
+	p->count = 0;
+	p->joins = a.joins;
+	p->creates = a.creates & (what == PLAN_FORK ? ~CLONE_NEWPID : ~0);
+	p->creates_user = a.user;
+	p->leaves = p->creates | a.joins | (a.user ? CLONE_NEWUSER : 0);
+	p->moves_pid = (a.creates | a.joins) & CLONE_NEWPID;
+	aim_map(&rule->map[0], creds->uid, p->map[0]);
+	aim_map(&rule->map[1], creds->gid, p->map[1]);
+	p->tame = a.set && a.itself && p->map[0][0] != '0';
+	loses = p->leaves & CLONE_NEWUSER && creds->admin && what != PLAN_HOLD;
+
+	prepare(p, &a, what);
+	outside(p, &a, loses, what);
+	enter(p, &a, what);
+	if (!a.set)
+		add_items(p, PHASE_NAMES);
+	if (!loses && what != PLAN_HOLD)
+		add_items(p, PHASE_HOST);
+	if (what != PLAN_HOLD && (a.set || !rule->item[PHASE_FILES]))
+		settle_dirs(p);
+	p->born = p->count;
+	inside(p, &a, what);
 	p->last = p->count;
 	if (!p->moves_pid)
 		p->born = p->last;

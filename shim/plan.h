@@ -8,14 +8,7 @@
 
 #include <stdbool.h>
 
-#include "conf/profile.h"
-
-/* Read off the process that is to enter. */
-struct creds {
-	uid_t uid; /* effective */
-	gid_t gid;
-	bool admin; /* CAP_SYS_ADMIN in the effective set: namespaces can be created and joined */
-};
+#include "shim/aim.h"
 
 enum step_op {
 	STEP_READY, /* see that the kernel has the filters of the rule, and have those of seccomp */
@@ -66,12 +59,13 @@ struct step {
 	const char *path;
 };
 
-enum { PLAN_MOST = 2 * NS_KINDS + 26 + PHASES, PLAN_MAP = 40 };
+enum { PLAN_MOST = 2 * NS_KINDS + 26 + PHASES };
 
 struct plan {
 	const struct rule *rule;
 	int leaves;	   /* CLONE_NEW* of all kinds that change */
-	int joins;	   /* of those that are joined */
+	int joins;	   /* of those that are joined, */
+	int creates;	   /* and created, user excepted */
 	bool creates_user; /* by the rule, or as its fallback */
 	/* Those who live in the set have no capability in its user namespace, since an exec took
 	   them, so they can trace nobody who has just come: capabilities are asked for first. And
@@ -83,7 +77,7 @@ struct plan {
 	unsigned born;	 /* from this step on, they are that child's */
 	unsigned last;	 /* from this one on, nothing but the exec may follow */
 	struct step step[PLAN_MOST];
-	char map[2][PLAN_MAP]; /* the texts of one-extent maps: uid, gid */
+	char map[2][AIM_MAP]; /* the texts of one-extent maps: uid, gid */
 };
 
 /* Who asks: the doors differ in what follows the entry. */
@@ -94,12 +88,6 @@ enum plan_for {
 	PLAN_FORK,  /* none follows, and the process was born in the pid namespace already */
 	PLAN_HOLD,  /* nor here, and ids and directory stay: it is there for others to join */
 };
-
-/* Is a user namespace created, by the rule or as its fallback? child-safe */
-bool plan_creates_user(const struct rule *rule, const struct creds *creds);
-
-/* CLONE_NEW* of the kinds that may be made ahead of a rule with a pool. child-safe */
-int plan_takes(const struct rule *rule, const struct creds *creds);
 
 /* Cannot fail. child-safe */
 void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,

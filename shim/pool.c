@@ -30,7 +30,7 @@ struct pool {
 /* The kinds that mean the same wherever and whenever they were made. */
 static void take_kinds(struct stock *s, const struct rule *rule)
 {
-	int kinds = plan_takes(rule, &s->creds);
+	int kinds = aim_of(rule, &s->creds).ahead;
 
 	s->rule = *rule;
 	s->rule.pool = 0;

@@ -134,7 +134,7 @@ static int ask(const struct rule *rule, const struct creds *creds, struct asked 
 static const struct rule *of_set(const struct rule *rule, const struct creds *creds,
 				 const char *place, struct asked *a, struct fault *f)
 {
-	bool user = plan_creates_user(rule, creds);
+	bool user = aim_of(rule, creds).user;
 
 	if (sets_name(a->set, rule, creds, place, f)) {
 		fault_in(f, rule->name);

@@ -47,7 +47,7 @@ int sets_name(char name[SETS_NAME], const struct rule *rule, const struct creds 
 		with[0] = tree.pid;
 		with[1] = tree.since;
 	}
-	if (plan_creates_user(rule, creds)) {
+	if (aim_of(rule, creds).user) {
 		with[2] = creds->uid + 1ull; /* 0: there is none */
 		with[3] = creds->gid;
 	}
