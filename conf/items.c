@@ -70,51 +70,40 @@ static void clock(struct draft *d, enum key key, const char *value, struct item 
 	split_number(d, key, value, -most, most, &it->number[0]);
 }
 
+/* Of the uts, net, ipc and time namespaces. */
+static void namespace_value(struct draft *d, enum key key, const char *value, struct item *it)
+{
+	if (it->op == ITEM_SYSCTL)
+		sysctl(d, key, value, it);
+	else if (item_row[it->op].phase == PHASE_CLOCKS)
+		clock(d, key, value, it);
+	else
+		name(d, key, value, it);
+}
+
 static void value_of(struct draft *d, enum key key, const char *value, struct item *it)
 {
-	switch (it->op) {
-	case ITEM_HOSTNAME:
-	case ITEM_DOMAINNAME:
-		name(d, key, value, it);
+	switch ((enum item_phase)item_row[it->op].phase) {
+	case PHASE_CLOCKS:
+	case PHASE_NAMES:
+		namespace_value(d, key, value, it);
 		break;
-	case ITEM_SYSCTL:
-		sysctl(d, key, value, it);
+	case PHASE_FILES:
+		mounts_value(d, key, value, it);
 		break;
-	case ITEM_MONOTONIC:
-	case ITEM_BOOTTIME:
-		clock(d, key, value, it);
-		break;
-	case ITEM_OOM:
-	case ITEM_CGROUP:
-	case ITEM_NICE:
-	case ITEM_IOPRIO:
-	case ITEM_CPUS:
-	case ITEM_RLIMIT:
-	case ITEM_SESSION:
-	case ITEM_UMASK:
-	case ITEM_DIE:
-	case ITEM_CLOSE:
+	case PHASE_HOST:
+	case PHASE_LIFE:
 		life_value(d, key, value, it);
 		break;
-	case ITEM_NO_NEW_PRIVS:
-	case ITEM_LANDLOCK_RO:
-	case ITEM_LANDLOCK_RW:
-	case ITEM_GROUPS:
-	case ITEM_GID:
-	case ITEM_UID:
-	case ITEM_CAPS:
-	case ITEM_SECUREBITS:
-	case ITEM_SECCOMP:
+	case PHASE_POWERS:
+	case PHASE_FILTERS:
 		powers_value(d, key, value, it);
 		break;
-	case ITEM_ENV:
-	case ITEM_UNSETENV:
-	case ITEM_CLEARENV:
-	case ITEM_ARG0:
+	case PHASE_EXEC:
 		given_value(d, key, value, it);
 		break;
-	default:
-		mounts_value(d, key, value, it);
+	case PHASES:
+		break;
 	}
 }
 
