@@ -9,11 +9,11 @@
 #include "conf/profile.h"
 #include "conf/parse.h"
 
-static const char built_in[] = "[built-in]\n"
-			       "net = new\n"
-			       "ipc = new\n"
-			       "uid_map = self\n"
-			       "gid_map = self\n";
+const char profile_built_in[] = "[built-in]\n"
+				"net = new\n"
+				"ipc = new\n"
+				"uid_map = self\n"
+				"gid_map = self\n";
 
 enum { SMALL = 16384 /* a text up to this size is read into the profile's own arena */ };
 
@@ -122,7 +122,8 @@ struct profile *profile_load(const struct source *src, file_trusts *trusts, prof
 		return profile_parse("NSSHIM_PROFILE", src->text, strlen(src->text), true, say,
 				     ctx);
 	case SOURCE_BUILTIN:
-		return profile_parse("built-in", built_in, sizeof built_in - 1, false, say, ctx);
+		return profile_parse("built-in", profile_built_in, sizeof profile_built_in - 1,
+				     false, say, ctx);
 	default:
 		return profile_parse("none", "", 0, false, say, ctx);
 	}

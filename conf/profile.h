@@ -127,6 +127,8 @@ struct source {
 	const char *text; /* the path, or the inline rule */
 };
 
+extern const char profile_built_in[]; /* the text of SOURCE_BUILTIN */
+
 /* Is told of every error, in file order. */
 typedef void profile_say(void *ctx, const struct fault *f);
 
