@@ -52,7 +52,7 @@ $(B)/libnsshim.so: $(call OBJ,$(LIBRARY)) shim/nsshim.map
 	$(Q)$(COMPILE) $(LDFLAGS) $(SHARED) -o $@ $(filter %.o,$^) -l:libinih.a
 $(B)/nsshim: $(call OBJ,$(COMMAND)) $(B)/common.a
 	$(call SAY,LINK)
-	$(Q)$(COMPILE) $(LDFLAGS) -o $@ $^ -l:libinih.a -l:libcap.a -l:libseccomp.a
+	$(Q)$(COMPILE) $(LDFLAGS) -o $@ $^ -l:libinih.a -l:libcap.a -l:libseccomp.a -l:libjansson.a
 $(B)/common.a: $(call OBJ,$(COMMON))
 	$(call SAY,AR)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^

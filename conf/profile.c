@@ -161,6 +161,20 @@ bool rule_is_empty(const struct rule *r)
 	return empty;
 }
 
+const char *rule_map_word(const struct rule_map *m)
+{
+	switch (m->form) {
+	case IDMAP_SELF:
+		return "self";
+	case IDMAP_AUTO:
+		return "auto";
+	case IDMAP_EXTENTS:
+		return m->text;
+	default:
+		return "root";
+	}
+}
+
 const struct rule *profile_rule(const struct profile *p, const char *name)
 {
 	for (unsigned i = 0; i < p->rules; i++)

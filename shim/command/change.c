@@ -3,13 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "conf/file.h"
 #include "conf/item.h"
 #include "conf/parse.h"
 #include "conf/reader.h"
 #include "shim/command/change.h"
+#include "shim/command/lines.h"
 #include "shim/command/out.h"
 #include "shim/sys.h"
 
@@ -18,24 +17,18 @@
 /* The text of the source, in *len bytes of memory; null, and it has been told. */
 static char *text_of(const struct source *s, size_t *len)
 {
-	struct stat st;
 	struct fault f;
 	char *text;
-	int fd;
 
-	if (s->kind != SOURCE_FILE) {
-		text = strdup(s->kind == SOURCE_BUILTIN ? profile_built_in : s->text);
-		*len = text ? strlen(text) : 0;
+	if (s->kind == SOURCE_FILE) {
+		text = lines_text(s->text, len, &f);
+		if (!text)
+			out_fault(&f);
 		return text;
 	}
-	fd = file_open(s->text, sys_trusts(), &st, &f);
-	text = fd < 0 ? NULL : malloc((size_t)st.st_size + 1);
-	*len = fd < 0 ? 0 : (size_t)st.st_size;
-	if (fd >= 0 && text && !file_read(fd, s->text, text, *len, &f))
-		return text;
-	free(text);
-	out_fault(&f);
-	return NULL;
+	text = strdup(s->kind == SOURCE_BUILTIN ? profile_built_in : s->text);
+	*len = text ? strlen(text) : 0;
+	return text;
 }
 
 /* Is the key one of those that are given, and not one that they add to? */
@@ -163,9 +156,8 @@ int change(char **keys, const struct source *from, const char *value, const char
 	}
 	free(text);
 	profile_free(p);
-	if (!failed) {
-		free(*keys);
+	free(failed ? all : *keys);
+	if (!failed)
 		*keys = all;
-	}
 	return failed;
 }

@@ -35,7 +35,7 @@ bool choice_option(struct choice *c, int letter, const char *value)
 }
 
 /* In a wrapped program's tree the library has put its own mark in the variable's place. */
-static const char *from_environment(void)
+const char *choice_default(void)
 {
 	const char *named = env_value(environ, "NSSHIM_PROFILE");
 	struct mark m;
@@ -62,7 +62,7 @@ int choice_make(struct choice *c, const char *command)
 {
 	struct fault f;
 
-	c->value = c->profile ? c->profile : from_environment();
+	c->value = c->profile ? c->profile : choice_default();
 	if (c->profile && !*c->profile) {
 		out_refuse(command, "-p: an empty name");
 		return -1;

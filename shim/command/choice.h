@@ -27,6 +27,9 @@ struct choice {
 	"  -e, --set KEY=VALUE    one rule of these keys; with -p, keys of a profile of one "      \
 	"rule\n"
 
+/* The value of NSSHIM_PROFILE that the library would take; null: it is unset. */
+const char *choice_default(void);
+
 /* Takes an option; false: it is neither -p nor -e. */
 bool choice_option(struct choice *c, int letter, const char *value);
 

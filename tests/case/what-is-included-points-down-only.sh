@@ -57,7 +57,8 @@ if len(uses) < 15:
 sys.exit(bad)
 END
 python3 layers.py "$TESTS/.." || fail 'see above'
-# The only file that knows of libinih, and the only sides that know of libcap and libseccomp.
+# The only file that knows of libinih, and the only sides that know of libcap, libseccomp and libjansson.
 expect_eq 'who includes <ini.h>' 'conf/parse.c' "$(cd "$TESTS/.." && grep -l '<ini\.h>' conf/*.[ch] shim/*.[ch] shim/command/*.[ch])"
 expect_eq 'who includes <sys/capability.h>' 'shim/caps.c' "$(cd "$TESTS/.." && grep -l '<sys/capability\.h>' conf/*.[ch] shim/*.[ch] shim/command/*.[ch])"
 expect_eq 'who includes <seccomp.h>' 'shim/compiler.c' "$(cd "$TESTS/.." && grep -l '<seccomp\.h>' conf/*.[ch] shim/*.[ch] shim/command/*.[ch])"
+expect_eq 'who includes <jansson.h>' 'shim/command/json.h' "$(cd "$TESTS/.." && grep -l '<jansson\.h>' conf/*.[ch] shim/*.[ch] shim/command/*.[ch])"
