@@ -32,6 +32,7 @@ static const char usage[] =
 	"  exec      a program that enters itself\n"
 	"\n"
 	"  check     profiles: every error, and what is likely not meant\n"
+	"  explain   a program: which rule fits it, and what its entry does and needs\n"
 	"\n"
 	"  list      the live sets of rules with `share`: name, kinds, members, age, whose\n"
 	"  drop      ends the sets of a name: who comes next makes a new one\n"
@@ -39,11 +40,22 @@ static const char usage[] =
 	"nsshim COMMAND --help tells of each; nsshim --version.\n"
 	"See nsshim(1), nsshim(5) for profiles, libnsshim(7) for the library.\n";
 
-enum command { COMMAND_RUN, COMMAND_EXEC, COMMAND_CHECK, COMMAND_LIST, COMMAND_DROP };
+enum command {
+	COMMAND_RUN,
+	COMMAND_EXEC,
+	COMMAND_CHECK,
+	COMMAND_EXPLAIN,
+	COMMAND_LIST,
+	COMMAND_DROP,
+};
 
 static const char commands[][12] = {
-	[COMMAND_RUN] = "run",	 [COMMAND_EXEC] = "exec", [COMMAND_CHECK] = "check",
-	[COMMAND_LIST] = "list", [COMMAND_DROP] = "drop",
+	[COMMAND_RUN] = "run",
+	[COMMAND_EXEC] = "exec",
+	[COMMAND_CHECK] = "check",
+	[COMMAND_EXPLAIN] = "explain",
+	[COMMAND_LIST] = "list",
+	[COMMAND_DROP] = "drop",
 };
 
 /* Every signal is blocked, and stays so. */
@@ -80,6 +92,8 @@ static int command(int argc, char **argv)
 		return command_exec(argc, argv);
 	case COMMAND_CHECK:
 		return command_check(argc, argv);
+	case COMMAND_EXPLAIN:
+		return command_explain(argc, argv);
 	case COMMAND_LIST:
 		return command_list(argc, argv);
 	case COMMAND_DROP:

@@ -40,6 +40,30 @@ json_t *json_text(const char *s)
 	return text;
 }
 
+void json_put(json_t *object, const char *name, json_t *value)
+{
+	if (json_object_set_new(object, name, value))
+		abort();
+}
+
+void json_add(json_t *array, json_t *value)
+{
+	if (json_array_append_new(array, value))
+		abort();
+}
+
+const char *json_said(const json_t *object, const char *name)
+{
+	const char *s = json_string_value(json_object_get(object, name));
+
+	return s ? s : "";
+}
+
+long json_number(const json_t *object, const char *name)
+{
+	return (long)json_integer_value(json_object_get(object, name));
+}
+
 int json_end(json_t *all, int status)
 {
 	json_dumpf(all, stdout, JSON_INDENT(2));

@@ -15,10 +15,10 @@
 extern char **environ;
 
 /* A tree of its own, whose first program takes this one's place. */
-static void make_place(struct request *r)
+void request_place(char *place)
 {
 	const char *runtime = env_value(environ, "XDG_RUNTIME_DIR");
-	struct text t = text_in(r->place, sizeof r->place);
+	struct text t = text_in(place, PATH_MAX);
 	struct timespec now = { 0 };
 	struct tree tree;
 
@@ -51,7 +51,7 @@ void request_make(struct request *r, const struct choice *c, const struct rule *
 	if (!arg)
 		abort();
 	log_parse(&r->log, log);
-	make_place(r);
+	request_place(r->place);
 	install_find(r->library);
 	arg[REEXEC_NAME] = (char *)"nsshim";
 	arg[REEXEC_MODE] = (char *)"exec";

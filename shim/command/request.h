@@ -14,6 +14,9 @@ struct request {
 	char place[PATH_MAX], library[PATH_MAX];
 };
 
+/* A tree of its own, as in struct home, into place[PATH_MAX]. */
+void request_place(char *place);
+
 /*
  * It refers to all that it is given. Takes the shim out of this process's environment, which is that
  * of the program.
