@@ -14,7 +14,7 @@ MARKED  := $(strip $(filter-out cc gcc %-gcc,$(notdir $(firstword $(CC)))) \
 B       := build$(if $(MARKED),/$(subst $() ,-,$(MARKED)))
 
 CONF    := $(wildcard conf/*.c)
-COMMAND := shim/nsshim.c shim/holder.c shim/crowd.c shim/reread.c shim/roll.c shim/sweep.c shim/post.c shim/pool.c shim/stock.c shim/mapper.c shim/compiler.c shim/idtool.c shim/subid.c shim/caps.c shim/monitor.c
+COMMAND := $(wildcard shim/command/*.c) shim/nsshim.c shim/image.c shim/holder.c shim/crowd.c shim/reread.c shim/sweep.c shim/post.c shim/pool.c shim/stock.c shim/mapper.c shim/compiler.c shim/idtool.c shim/subid.c shim/caps.c shim/monitor.c
 LIBRARY := $(CONF) $(filter-out $(COMMAND),$(wildcard shim/*.c))
 DOORS   := shim/hook.c shim/init.c # for the library alone: what replaces functions of libc, and its entry
 COMMON  := $(filter-out $(DOORS),$(LIBRARY))
@@ -52,7 +52,7 @@ $(B)/libnsshim.so: $(call OBJ,$(LIBRARY)) shim/nsshim.map
 	$(Q)$(COMPILE) $(LDFLAGS) $(SHARED) -o $@ $(filter %.o,$^) -l:libinih.a
 $(B)/nsshim: $(call OBJ,$(COMMAND)) $(B)/common.a
 	$(call SAY,LINK)
-	$(Q)$(COMPILE) $(LDFLAGS) -o $@ $^ -l:libinih.a -l:libcap.a -l:libseccomp.a
+	$(Q)$(COMPILE) $(LDFLAGS) -o $@ $^ -l:libinih.a -l:libcap.a -l:libseccomp.a -l:libjansson.a
 $(B)/common.a: $(call OBJ,$(COMMON))
 	$(call SAY,AR)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^

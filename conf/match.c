@@ -265,3 +265,30 @@ bool match_could(const struct profile *p, const char *base)
 	}
 	return false;
 }
+
+/* The first of the patterns that fits, by spelling or resolved; null. */
+static const char *first_fit(struct view *v, const char *const *list)
+{
+	for (; *list; list++)
+		if (fits_spelled(v, *list) == YES || fits_resolved(v, *list))
+			return *list;
+	return NULL;
+}
+
+enum verdict match_verdict(const struct rule *r, struct subject *s, const char **pattern)
+{
+	struct view v = { .s = s };
+	const char *except;
+
+	*pattern = first_fit(&v, r->match);
+	if (r->template)
+		return VERDICT_TEMPLATE;
+	if (*r->match && !*pattern)
+		return VERDICT_MATCH;
+	except = first_fit(&v, r->except);
+	if (except) {
+		*pattern = except;
+		return VERDICT_EXCEPT;
+	}
+	return holds(&v, r) ? VERDICT_FITS : VERDICT_CONDITION;
+}

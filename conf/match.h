@@ -33,4 +33,18 @@ const struct rule *match_first(const struct profile *p, struct subject *s);
 /* Could any rule fit a program with this last component? Makes no system call. child-safe */
 bool match_could(const struct profile *p, const char *base);
 
+enum verdict {
+	VERDICT_FITS,
+	VERDICT_TEMPLATE,
+	VERDICT_MATCH,	   /* it has match, of which none fits */
+	VERDICT_EXCEPT,	   /* but *pattern does */
+	VERDICT_CONDITION, /* which do not all hold */
+};
+
+/*
+ * Would this rule fit, if none were before it, and why not? *pattern: of VERDICT_FITS the match that
+ * does, null where it has none. child-safe
+ */
+enum verdict match_verdict(const struct rule *r, struct subject *s, const char **pattern);
+
 #endif

@@ -9,11 +9,11 @@
 #include "conf/profile.h"
 #include "conf/parse.h"
 
-static const char built_in[] = "[built-in]\n"
-			       "net = new\n"
-			       "ipc = new\n"
-			       "uid_map = self\n"
-			       "gid_map = self\n";
+const char profile_built_in[] = "[built-in]\n"
+				"net = new\n"
+				"ipc = new\n"
+				"uid_map = self\n"
+				"gid_map = self\n";
 
 enum { SMALL = 16384 /* a text up to this size is read into the profile's own arena */ };
 
@@ -122,7 +122,8 @@ struct profile *profile_load(const struct source *src, file_trusts *trusts, prof
 		return profile_parse("NSSHIM_PROFILE", src->text, strlen(src->text), true, say,
 				     ctx);
 	case SOURCE_BUILTIN:
-		return profile_parse("built-in", built_in, sizeof built_in - 1, false, say, ctx);
+		return profile_parse("built-in", profile_built_in, sizeof profile_built_in - 1,
+				     false, say, ctx);
 	default:
 		return profile_parse("none", "", 0, false, say, ctx);
 	}
@@ -158,6 +159,20 @@ bool rule_is_empty(const struct rule *r)
 	for (int i = 0; i < PHASES; i++)
 		empty &= !r->item[i];
 	return empty;
+}
+
+const char *rule_map_word(const struct rule_map *m)
+{
+	switch (m->form) {
+	case IDMAP_SELF:
+		return "self";
+	case IDMAP_AUTO:
+		return "auto";
+	case IDMAP_EXTENTS:
+		return m->text;
+	default:
+		return "root";
+	}
 }
 
 const struct rule *profile_rule(const struct profile *p, const char *name)

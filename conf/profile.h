@@ -102,6 +102,9 @@ bool rule_is_empty(const struct rule *r);
 /* Its first item of this op; null: it has none. child-safe */
 const struct item *rule_item(const struct rule *r, enum item_op op);
 
+/* The map as it is told to who writes it: its word, or the kernel's text. child-safe */
+const char *rule_map_word(const struct rule_map *m);
+
 static inline bool rule_joins_process(const struct rule *r)
 {
 	return r->join.pid || r->join.pidfile;
@@ -126,6 +129,8 @@ struct source {
 	enum { SOURCE_FILE, SOURCE_INLINE, SOURCE_BUILTIN, SOURCE_NONE } kind;
 	const char *text; /* the path, or the inline rule */
 };
+
+extern const char profile_built_in[]; /* the text of SOURCE_BUILTIN */
 
 /* Is told of every error, in file order. */
 typedef void profile_say(void *ctx, const struct fault *f);

@@ -84,6 +84,23 @@ static void find_base(struct file *file, char *name)
 	file->subject.base = name;
 }
 
+static void look_at(struct file *file, char *name, const struct target *t, bool loaded)
+{
+	file->subject = (struct subject){ .base = pattern_base(t->path),
+					  .absolute = absolute,
+					  .resolved = resolved,
+					  .holds = holds,
+					  .same = same };
+	file->target = t;
+	file->loaded = loaded;
+	file->dirfd = t->dirfd;
+	file->flags = t->flags;
+	file->path = t->path;
+	file->err = 0;
+	if (!choose_by_name(t->path))
+		find_base(file, name);
+}
+
 const struct rule *choose(const struct profile *p, const struct target *t, bool loaded,
 			  struct fault *f)
 {
@@ -92,19 +109,7 @@ const struct rule *choose(const struct profile *p, const struct target *t, bool 
 	const struct rule *rule;
 
 	f->op[0] = '\0';
-	file.subject = (struct subject){ .base = pattern_base(t->path),
-					 .absolute = absolute,
-					 .resolved = resolved,
-					 .holds = holds,
-					 .same = same };
-	file.target = t;
-	file.loaded = loaded;
-	file.dirfd = t->dirfd;
-	file.flags = t->flags;
-	file.path = t->path;
-	file.err = 0;
-	if (!choose_by_name(t->path))
-		find_base(&file, name);
+	look_at(&file, name, t, loaded);
 	rule = match_first(p, &file.subject);
 	/* What is not there needs no rule: its exec fails, and says so better. */
 	if (!rule && file.err && !sys_may_execute(t->dirfd, t->path, t->flags & AT_EMPTY_PATH)) {
@@ -113,4 +118,14 @@ const struct rule *choose(const struct profile *p, const struct target *t, bool 
 			     "cannot be had; a pattern without a slash does not need it");
 	}
 	return rule && !rule_is_empty(rule) ? rule : NULL;
+}
+
+enum verdict choose_verdict(const struct rule *rule, const struct target *t, bool loaded,
+			    const char **pattern)
+{
+	struct file file;
+	char name[NAME_MAX + 1];
+
+	look_at(&file, name, t, loaded);
+	return match_verdict(rule, &file.subject, pattern);
 }

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "conf/profile.h"
+#include "conf/match.h"
 #include "shim/target.h"
 
 /*
@@ -14,6 +14,10 @@
  */
 const struct rule *choose(const struct profile *p, const struct target *t, bool loaded,
 			  struct fault *f);
+
+/* Would it be chosen, if it came first, and why not? As match_verdict(). child-safe */
+enum verdict choose_verdict(const struct rule *rule, const struct target *t, bool loaded,
+			    const char **pattern);
 
 /*
  * Does the last component of this path name the program? Not where it is empty, or leads through

@@ -69,10 +69,15 @@ static bool holds(const struct condition *c, const struct target *t, bool loaded
 	return false;
 }
 
-bool condition_holds(const struct rule *r, const struct target *t, bool loaded)
+const struct condition *condition_missed(const struct rule *r, const struct target *t, bool loaded)
 {
 	for (unsigned i = 0; i < r->conditions; i++)
 		if (!holds(&r->only_if[i], t, loaded))
-			return false;
-	return true;
+			return &r->only_if[i];
+	return NULL;
+}
+
+bool condition_holds(const struct rule *r, const struct target *t, bool loaded)
+{
+	return !condition_missed(r, t, loaded);
 }

@@ -46,20 +46,6 @@ int step_init(struct entry *e, const struct step *s, struct fault *f)
 	return -1;
 }
 
-static const char *map_word(const struct rule_map *m)
-{
-	switch (m->form) {
-	case IDMAP_SELF:
-		return "self";
-	case IDMAP_AUTO:
-		return "auto";
-	case IDMAP_EXTENTS:
-		return m->text;
-	default:
-		return "root";
-	}
-}
-
 /*
  * Started before the user namespace is created: the writer has to stay in the one outside, and
  * ranges that are not ours are refused before anything is entered.
@@ -73,8 +59,8 @@ int step_mapper(struct entry *e, const struct step *s, struct fault *f)
 		(char *)"nsshim",
 		(char *)"--map",
 		h ? h->number : NULL,
-		(char *)map_word(&rule->map[0]),
-		(char *)map_word(&rule->map[1]),
+		(char *)rule_map_word(&rule->map[0]),
+		(char *)rule_map_word(&rule->map[1]),
 		(char *)setgroups[rule->setgroups],
 		NULL,
 	};

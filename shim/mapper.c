@@ -158,14 +158,38 @@ static int decide_setgroups(const char *word, const struct side *gid, bool *deny
 	return -1;
 }
 
+static struct side uid = {
+	.file = "uid_map", .subid = "/etc/subuid", .tool = "newuidmap", .cap = CAP_SETUID
+};
+static struct side gid = {
+	.file = "gid_map", .subid = "/etc/subgid", .tool = "newgidmap", .cap = CAP_SETGID
+};
+
+/* word: the two maps, and setgroups. */
+static int prepare_both(const char *const word[3], bool *deny, struct fault *f)
+{
+	uid.own = geteuid();
+	gid.own = getegid();
+	return prepare(&uid, word[0], f) || prepare(&gid, word[1], f)
+		       ? -1
+		       : decide_setgroups(word[2], &gid, deny, f);
+}
+
+int mapper_check(const struct rule *rule, struct fault *f)
+{
+	const char *const word[] = {
+		rule_map_word(&rule->map[0]),
+		rule_map_word(&rule->map[1]),
+		rule->setgroups == SETGROUPS_ALLOW ? "allow" : "default",
+	};
+	bool deny;
+
+	return prepare_both(word, &deny, f);
+}
+
 int mapper_main(char **argv)
 {
-	static struct side uid = {
-		.file = "uid_map", .subid = "/etc/subuid", .tool = "newuidmap", .cap = CAP_SETUID
-	};
-	static struct side gid = {
-		.file = "gid_map", .subid = "/etc/subgid", .tool = "newgidmap", .cap = CAP_SETGID
-	};
+	const char *const word[] = { argv[1], argv[2], argv[3] };
 	int sock = atoi(argv[0]);
 	struct ucred peer = { 0 };
 	socklen_t len = sizeof peer;
@@ -178,13 +202,11 @@ int mapper_main(char **argv)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL); /* started with all of them blocked */
 	fcntl(sock, F_SETFD, FD_CLOEXEC);
-	uid.own = geteuid();
-	gid.own = getegid();
 	/* The pid as this process sees it: whose socket it is, the kernel knows. */
 	if (getsockopt(sock, SOL_SOCKET, SO_PEERCRED, &peer, &len) || !peer.pid)
 		fault_set(&f, "getsockopt", NS_USER, "SO_PEERCRED", errno ? errno : ESRCH);
-	else if (!prepare(&uid, argv[1], &f) && !prepare(&gid, argv[2], &f))
-		decide_setgroups(argv[3], &gid, &deny, &f);
+	else
+		prepare_both(word, &deny, &f);
 	answer(sock, &f);
 	if (f.err || recv(sock, &go, 1, 0) != 1)
 		return 1;

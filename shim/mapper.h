@@ -5,7 +5,12 @@
 #ifndef SHIM_MAPPER_H
 #define SHIM_MAPPER_H
 
+#include "conf/profile.h"
+
 /* argv: SOCKET UID_MAP GID_MAP SETGROUPS. Returns an exit status. */
 int mapper_main(char **argv);
+
+/* Could this process have the maps of the rule written? 0; -1 and *f. */
+int mapper_check(const struct rule *rule, struct fault *f);
 
 #endif

@@ -20,9 +20,9 @@ def say(text):
     print(text)
 
 uses, circles = {}, set()
-for d in ("conf", "shim"):
+for d in ("conf", "shim", "shim/command"):
     for path in sorted((root / d).glob("*.[ch]")):
-        module = part_of.get(path.stem, path.stem) if d == "shim" else "conf"
+        module = "conf" if d == "conf" else part_of.get(path.stem, path.stem) if d == "shim" else "command/" + path.stem
         for name in re.findall(r'^#\s*include\s+"([^"]*)"', path.read_text(), re.M):
             where, _, stem = name.partition("/")
             stem = stem[:-2]
@@ -57,7 +57,8 @@ if len(uses) < 15:
 sys.exit(bad)
 END
 python3 layers.py "$TESTS/.." || fail 'see above'
-# The only file that knows of libinih, and the only sides that know of libcap and libseccomp.
-expect_eq 'who includes <ini.h>' 'conf/parse.c' "$(cd "$TESTS/.." && grep -l '<ini\.h>' conf/*.[ch] shim/*.[ch])"
-expect_eq 'who includes <sys/capability.h>' 'shim/caps.c' "$(cd "$TESTS/.." && grep -l '<sys/capability\.h>' conf/*.[ch] shim/*.[ch])"
-expect_eq 'who includes <seccomp.h>' 'shim/compiler.c' "$(cd "$TESTS/.." && grep -l '<seccomp\.h>' conf/*.[ch] shim/*.[ch])"
+# The only file that knows of libinih, and the only sides that know of libcap, libseccomp and libjansson.
+expect_eq 'who includes <ini.h>' 'conf/parse.c' "$(cd "$TESTS/.." && grep -l '<ini\.h>' conf/*.[ch] shim/*.[ch] shim/command/*.[ch])"
+expect_eq 'who includes <sys/capability.h>' 'shim/caps.c' "$(cd "$TESTS/.." && grep -l '<sys/capability\.h>' conf/*.[ch] shim/*.[ch] shim/command/*.[ch])"
+expect_eq 'who includes <seccomp.h>' 'shim/compiler.c' "$(cd "$TESTS/.." && grep -l '<seccomp\.h>' conf/*.[ch] shim/*.[ch] shim/command/*.[ch])"
+expect_eq 'who includes <jansson.h>' 'shim/command/json.h' "$(cd "$TESTS/.." && grep -l '<jansson\.h>' conf/*.[ch] shim/*.[ch] shim/command/*.[ch])"

@@ -10,8 +10,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "shim/command/command.h"
+#include "shim/command/option.h"
+#include "shim/command/out.h"
 #include "shim/crowd.h"
-#include "shim/roll.h"
 #include "shim/sets.h"
 #include "shim/state.h"
 
@@ -125,22 +127,53 @@ static void say_dropped(const struct set *set)
 	       set->members == 1 ? "" : "s");
 }
 
-int roll_list(void)
+static const char help_list[] =
+	"usage: nsshim list\n"
+	"\n"
+	"The live sets of rules with `share`, of this user: name, kinds, members, age, and whose\n"
+	"they are, `user` or the process id of the wrapped program.\n";
+
+static const char help_drop[] =
+	"usage: nsshim drop NAME\n"
+	"\n"
+	"Ends all sets of this name: who comes next makes a new one, and what is in the old one\n"
+	"stays in it, but for a pid namespace, which ends. Exit status: 1 where there is none.\n";
+
+static const struct option_row rows[] = { OPTION_HELP };
+
+/* Of both: they have no option but --help. True: the command is to end with *status. */
+static bool ends_early(int argc, char **argv, const char *help, int words, int *status)
+{
+	const struct options o = { rows, 1, true, help };
+
+	if (option_next(argc, argv, &o, status) != OPTION_END)
+		return true;
+	if (argc - optind == words)
+		return false;
+	*status = option_misused(argv[0], &o, words ? "which set?" : "it takes no argument");
+	return true;
+}
+
+int command_list(int argc, char **argv)
 {
 	int n;
 
+	if (ends_early(argc, argv, help_list, 0, &n))
+		return n;
 	printf("%-20s %-24s %7s %9s %s\n", "NAME", "KINDS", "MEMBERS", "AGE", "WHOSE");
 	n = ask_all(NULL, CROWD_LIST, print);
-	return n < 0 || fflush(stdout) ? EXIT_PROFILE : 0;
+	return out_end(n < 0 ? EXIT_PROFILE : 0);
 }
 
-int roll_drop(const char *name)
+int command_drop(int argc, char **argv)
 {
-	int n = ask_all(name, CROWD_DROP, say_dropped);
+	int n;
 
-	if (n < 0 || fflush(stdout))
-		return EXIT_PROFILE;
+	if (ends_early(argc, argv, help_drop, 1, &n))
+		return n;
+	n = ask_all(argv[optind], CROWD_DROP, say_dropped);
 	if (!n)
-		fprintf(stderr, "nsshim: drop: there is no set `%s`: see nsshim list\n", name);
-	return !n;
+		fprintf(stderr, "nsshim: drop: there is no set `%s`: see nsshim list\n",
+			argv[optind]);
+	return out_end(n < 0 ? EXIT_PROFILE : !n);
 }

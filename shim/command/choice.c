@@ -1,0 +1,80 @@
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "shim/command/change.h"
+#include "shim/command/choice.h"
+#include "shim/command/out.h"
+#include "shim/env.h"
+#include "shim/locate.h"
+#include "shim/mark.h"
+#include "shim/state.h"
+#include "shim/sys.h"
+
+extern char **environ;
+
+static void add_key(struct choice *c, const char *value)
+{
+	char *all;
+
+	if (asprintf(&all, "%s%s%s", c->keys ? c->keys : "", c->keys ? "; " : "", value) < 0)
+		abort();
+	free(c->keys);
+	c->keys = all;
+}
+
+bool choice_option(struct choice *c, int letter, const char *value)
+{
+	if (letter == 'p')
+		c->profile = value;
+	else if (letter == 'e')
+		add_key(c, value);
+	return letter == 'p' || letter == 'e';
+}
+
+/* In a wrapped program's tree the library has put its own mark in the variable's place. */
+const char *choice_default(void)
+{
+	const char *named = env_value(environ, "NSSHIM_PROFILE");
+	struct mark m;
+
+	if (named || !mark_read(&m, env_value(environ, MARK_NAME)))
+		return named;
+	return m.profile;
+}
+
+static int take_keys(struct choice *c, const char *command)
+{
+	struct profile *p;
+
+	if (c->profile && change(&c->keys, &c->source, c->value, command))
+		return -1;
+	p = profile_parse("NSSHIM_PROFILE", c->keys, strlen(c->keys), true, out_say, NULL);
+	profile_free(p);
+	c->value = c->keys;
+	c->source = (struct source){ SOURCE_INLINE, c->value };
+	return p ? 0 : -1;
+}
+
+int choice_make(struct choice *c, const char *command)
+{
+	struct fault f;
+
+	c->value = c->profile ? c->profile : choice_default();
+	if (c->profile && !*c->profile) {
+		out_refuse(command, "-p: an empty name");
+		return -1;
+	}
+	if ((c->profile || !c->keys) && locate(c->value, &c->source, c->file, &f)) {
+		out_fault(&f);
+		return -1;
+	}
+	return c->keys ? take_keys(c, command) : 0;
+}
+
+struct profile *choice_load(const struct choice *c)
+{
+	return profile_load(&c->source, sys_trusts(), out_say, NULL);
+}

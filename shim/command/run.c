@@ -1,0 +1,146 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "shim/command/choice.h"
+#include "shim/command/command.h"
+#include "shim/command/install.h"
+#include "shim/command/option.h"
+#include "shim/command/out.h"
+#include "shim/format.h"
+#include "shim/image.h"
+#include "shim/loads.h"
+#include "shim/search.h"
+#include "shim/state.h"
+#include "shim/sys.h"
+
+extern char **environ;
+
+static const char help[] =
+	"usage: nsshim run [-p PROFILE] [-e KEY=VALUE]... [--] PROGRAM [ARGUMENT]...\n"
+	"\n"
+	"Executes the program with libnsshim.so preloaded: what it starts, and a rule of the\n"
+	"profile fits, enters namespaces. The program itself stays outside, unless a rule has\n"
+	"`when = load`; `nsshim exec` has the program itself inside.\n"
+	"\n" CHOICE_HELP "  -h, --help             this\n"
+	"\n"
+	"Exit status: that of the program; 125 nsshim or the profile, 126 it cannot be executed,\n"
+	"127 there is no such program.\n"
+	"\n"
+	"  nsshim run make -j4\n"
+	"  nsshim run -p own-net make check\n"
+	"  nsshim run -e 'match=curl' -e net=netns:vpn bash\n";
+
+static const struct option_row rows[] = { CHOICE_OPTIONS, OPTION_HELP };
+
+struct start {
+	struct target target;
+	const char *library;
+	bool refused; /* it would not load the library */
+};
+
+/* A text that no #! begins is read by the shell, which loads it. */
+static bool is_text(const char *path)
+{
+	struct format format = { .kind = FORMAT_FOREIGN };
+	int fd = sys_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+
+	if (fd >= 0)
+		format_read(&format, fd);
+	sys_close(fd);
+	return format.kind == FORMAT_OTHER;
+}
+
+/*
+ * By the system call itself: where this command runs in a wrapped program's tree, the library in it
+ * would take the program for one of that tree's.
+ */
+static int execute(void *ctx, const char *path, bool *stop)
+{
+	struct start *s = ctx;
+	struct target t = s->target;
+	int err;
+
+	t.path = path;
+	err = target_check(&t, false);
+	if (err)
+		return err;
+	if (!loads(&t, s->library) && !is_text(path)) {
+		out_refuse("run",
+			   "%s would not load the library (statically linked, of another machine, "
+			   "set-user-ID or not readable), and what it starts would be outside: see "
+			   "nsshim exec",
+			   path);
+		s->refused = *stop = true;
+		return ENOTSUP;
+	}
+	return target_execute(&t, t.envp);
+}
+
+static void put(const char *name, const char *value)
+{
+	if (value && setenv(name, value, true)) {
+		perror("nsshim: run: setenv");
+		exit(EXIT_PROFILE);
+	}
+}
+
+/* A tree of its own begins: nothing of one that this command is in is left but what the user set. */
+static void prepare(const char *value, const char *library)
+{
+	const char *log = env_value(environ, "NSSHIM_LOG");
+	const char *other;
+	char *all;
+
+	env_strip(environ);
+	other = env_value(environ, "LD_PRELOAD");
+	if (asprintf(&all, "%s%s%s", library, other && *other ? ":" : "", other ? other : "") < 0)
+		abort();
+	put("LD_PRELOAD", all);
+	put("NSSHIM_LOG", log);
+	put("NSSHIM_PROFILE", value);
+	free(all);
+}
+
+static int start(char **argv, const char *library)
+{
+	struct start s = { .library = library };
+	bool stop = false;
+	int err;
+
+	s.target = (struct target){
+		.dirfd = AT_FDCWD, .path = argv[0], .shell = true, .argv = argv, .envp = environ
+	};
+	if (strchr(argv[0], '/'))
+		err = execute(&s, argv[0], &stop);
+	else
+		err = search(env_value(environ, "PATH"), argv[0], execute, &s);
+	if (s.refused)
+		return EXIT_PROFILE;
+	out_refuse("run", "%s: %s", argv[0], strerror(err));
+	return image_status(err);
+}
+
+int command_run(int argc, char **argv)
+{
+	const struct options o = { rows, sizeof rows / sizeof *rows, false, help };
+	char library[PATH_MAX];
+	struct choice c = { 0 };
+	int letter, status;
+
+	while ((letter = option_next(argc, argv, &o, &status)) != OPTION_END)
+		if (letter == OPTION_DONE)
+			return status;
+		else
+			choice_option(&c, letter, optarg);
+	if (optind == argc)
+		return option_misused("run", &o, "which program?");
+	if (choice_make(&c, "run") || install_library(library, "run"))
+		return EXIT_PROFILE;
+	prepare(c.value, library);
+	return start(argv + optind, library);
+}

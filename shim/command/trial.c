@@ -1,0 +1,72 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "shim/command/trial.h"
+#include "shim/refusal.h"
+#include "shim/sys.h"
+
+typedef int trial(struct fault *f, int flags);
+
+/* In a child, which says by its exit status how it went. */
+static int try(trial *what, struct fault *f, int flags)
+{
+	struct fault *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
+				    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t child;
+	int status = 1;
+
+	if (shared == MAP_FAILED)
+		return fault_set(f, "mmap", NS_KINDS, NULL, errno);
+	child = fork();
+	if (!child)
+		_exit(what(shared, flags) ? 1 : 0);
+	if (child < 0)
+		fault_set(shared, "fork", NS_KINDS, NULL, errno);
+	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	if (child > 0 && status && !shared->err)
+		fault_set(shared, "try", NS_KINDS, NULL, EPROTO);
+	*f = *shared;
+	munmap(shared, sizeof *shared);
+	errno = f->err;
+	return status || child < 0 ? -1 : 0;
+}
+
+static int create_user(struct fault *f, int flags)
+{
+	(void)flags;
+	if (!sys_unshare(CLONE_NEWUSER))
+		return 0;
+	fault_set(f, "unshare", NS_USER, NULL, errno);
+	if (f->err == ENOSPC || f->err == EUSERS)
+		refusal_used_up(f, "user");
+	else
+		refusal_user(f);
+	return -1;
+}
+
+static int create(struct fault *f, int flags)
+{
+	return sys_unshare(flags) ? fault_set(f, "unshare", NS_KINDS, NULL, errno) : 0;
+}
+
+static int create_below(struct fault *f, int flags)
+{
+	return create(f, CLONE_NEWUSER) || create(f, flags) ? -1 : 0;
+}
+
+int trial_user(struct fault *f)
+{
+	return try(create_user, f, 0);
+}
+
+int trial_create(int flags, bool user)
+{
+	struct fault f;
+
+	return try(user ? create_below : create, &f, flags);
+}
