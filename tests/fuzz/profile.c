@@ -85,9 +85,10 @@ static void check_kind(const struct rule *r, const struct ns_spec *ns)
 		MUST(r->map[0].form == IDMAP_UNSET && r->map[1].form == IDMAP_UNSET);
 }
 
+/* As it stands there, but for what stands for something else. */
 static bool holds(const char *text, size_t len, const char *what)
 {
-	return memmem(text, len, what, strlen(what));
+	return memmem(text, len, what, strlen(what)) || memchr(text, '%', len);
 }
 
 static void check_rule(const struct rule *r, const char *text, size_t len)
