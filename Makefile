@@ -107,13 +107,24 @@ install: all
 	$(call PUT,644,share/man/man5) $(call MAN,5)
 	$(call PUT,644,share/man/man7) $(call MAN,7)
 	$(call PUT,644,share/nsshim) $(wildcard examples/*.ini)
+	install -d '$(DESTDIR)$(PREFIX)/lib/pkgconfig'
+	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'preload=$${libdir}/libnsshim.so' \
+		'profiledir=$${prefix}/share/nsshim' '' 'Name: nsshim' 'Version: $(VERSION)' \
+		'Description: namespaces for what programs start' >'$(DESTDIR)$(PREFIX)/lib/pkgconfig/nsshim.pc'
 uninstall:
-	cd '$(DESTDIR)$(PREFIX)' && rm -f lib/libnsshim.so bin/nsshim \
+	cd '$(DESTDIR)$(PREFIX)' && rm -f lib/libnsshim.so bin/nsshim lib/pkgconfig/nsshim.pc \
 		$(addprefix share/man/man5/,$(notdir $(call MAN,5))) \
 		$(addprefix share/man/man7/,$(notdir $(call MAN,7))) \
 		$(patsubst examples/%,share/nsshim/%,$(wildcard examples/*.ini))
-	-rmdir '$(DESTDIR)$(PREFIX)/share/nsshim'
+	-cd '$(DESTDIR)$(PREFIX)' && rmdir --ignore-fail-on-non-empty share/nsshim lib/pkgconfig \
+		$(foreach n,1 5 7,$(if $(call MAN,$n),share/man/man$n)) share/man share lib bin
 
-.PHONY: all tests deps demo check soak bench bench-quick fuzz clean install uninstall force
+# Of what is committed: the same bytes each time.
+dist:
+	$(Q)mkdir -p $(B) && git archive --format=tar --prefix=nsshim-$(VERSION)/ HEAD | gzip -9n >$(B)/nsshim-$(VERSION).tar.gz
+deb:
+	@.ci/deb $(B)/deb
+
+.PHONY: all dist deb tests deps demo check soak bench bench-quick fuzz clean install uninstall force
 .DELETE_ON_ERROR:
 -include $(patsubst %.o,%.d,$(call OBJ,$(LIBRARY) $(COMMAND))) $(addsuffix .d,$(PROG) $(UNIT) $(BENCH))

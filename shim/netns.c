@@ -14,7 +14,9 @@
 #include "shim/step.h"
 #include "shim/sys.h"
 
-static const char run[] = "/run/netns/", etc[] = "/etc/netns/";
+#define RUN "/run/netns/"
+
+static const char etc[] = "/etc/netns/";
 
 enum { FOLDER = sizeof etc + NAME_MAX };
 
@@ -23,7 +25,7 @@ static const char *folder_of(const struct ns_spec *n, char buf[FOLDER])
 	struct text t = text_in(buf, FOLDER);
 
 	text_str(&t, etc);
-	text_str(&t, n->path + sizeof run - 1);
+	text_str(&t, n->path + strlen(RUN));
 	return buf;
 }
 

@@ -26,7 +26,7 @@ int out_end(int status)
 	struct fault f;
 
 	errno = EIO; /* an earlier write has failed, and nobody knows any more why */
-	if (!ferror(stdout) & !fflush(stdout))
+	if (!fflush(stdout) && !ferror(stdout))
 		return status;
 	fault_set(&f, "write", NS_KINDS, "standard output", errno);
 	return out_fault(&f);

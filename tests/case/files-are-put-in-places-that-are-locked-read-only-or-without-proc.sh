@@ -37,7 +37,7 @@ Read-only file system" "$OUT"
 expect_like 'what is locked below it' 'open_tree [^ ]*/box: .*EINVAL.*locked to it in a user namespace: add `rec`' "$ERR"
 
 # A root that is read-only.
-cat >readonly <<'END'
+cat >./readonly <<'END'
 mount --rbind / /mnt && mount -o remount,bind,ro /mnt && cd /mnt && pivot_root . mnt && umount -l /mnt && cd "$T" || exit 1
 touch "$T/x" 2>/dev/null && exit 1
 LD_PRELOAD=$LIB NSSHIM_PROFILE=$RULE env sh -c "cat $T/to/f $T/src/f; touch /mnt/x && ls /mnt"

@@ -12,7 +12,7 @@ for link in bin lib lib64; do ln -s usr/$link tree/$link; done
 cp -r tree/real tree/a
 mkdir -p "tree$T" && cp -r tree/real "tree$T/victim" # where these links lead for the inside
 ln -s "$T/victim" tree/b
-ln -s ../../../../../../../../../../../..$T/victim tree/c
+ln -s "../../../../../../../../../../../..$T/victim" tree/c
 cat >swap.py <<'END'
 import ctypes, os, sys
 libc = ctypes.CDLL(None)
