@@ -68,7 +68,7 @@ static int deny(scmp_filter_ctx ctx, int line, char *names, struct fault *f)
 		if (nr == __NR_SCMP_ERROR)
 			return unknown(f, line, name);
 		r = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), nr, first != NULL,
-				     SCMP_A0(SCMP_CMP_EQ, first ? strtoul(first, NULL, 10) : 0));
+				     SCMP_A0(SCMP_CMP_EQ, first ? strtoul(first, NULL, 10) : 0, 0));
 		if (r && r != -EEXIST) /* named twice */
 			return refuse(f, r);
 	}
