@@ -33,6 +33,7 @@ static const char usage[] =
 	"\n"
 	"  check     profiles: every error, and what is likely not meant\n"
 	"  explain   a program: which rule fits it, and what its entry does and needs\n"
+	"  doctor    this machine: what it has of all that may be needed, and what helps\n"
 	"\n"
 	"  list      the live sets of rules with `share`: name, kinds, members, age, whose\n"
 	"  drop      ends the sets of a name: who comes next makes a new one\n"
@@ -45,16 +46,14 @@ enum command {
 	COMMAND_EXEC,
 	COMMAND_CHECK,
 	COMMAND_EXPLAIN,
+	COMMAND_DOCTOR,
 	COMMAND_LIST,
 	COMMAND_DROP,
 };
 
 static const char commands[][12] = {
-	[COMMAND_RUN] = "run",
-	[COMMAND_EXEC] = "exec",
-	[COMMAND_CHECK] = "check",
-	[COMMAND_EXPLAIN] = "explain",
-	[COMMAND_LIST] = "list",
+	[COMMAND_DOCTOR] = "doctor", [COMMAND_RUN] = "run",	    [COMMAND_EXEC] = "exec",
+	[COMMAND_CHECK] = "check",   [COMMAND_EXPLAIN] = "explain", [COMMAND_LIST] = "list",
 	[COMMAND_DROP] = "drop",
 };
 
@@ -94,6 +93,8 @@ static int command(int argc, char **argv)
 		return command_check(argc, argv);
 	case COMMAND_EXPLAIN:
 		return command_explain(argc, argv);
+	case COMMAND_DOCTOR:
+		return command_doctor(argc, argv);
 	case COMMAND_LIST:
 		return command_list(argc, argv);
 	case COMMAND_DROP:
