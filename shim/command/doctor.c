@@ -16,13 +16,14 @@
 static const char help[] =
 	"usage: nsshim doctor [-p PROFILE] [-e KEY=VALUE]... [--json]\n"
 	"\n"
-	"Looks at what this machine and this user have of all that an entry may need, and tells\n"
-	"what helps, as commands to paste; then tries an entry by each rule of the profile.\n"
+	"Looks at what this machine and this user have of all that an entry may need,\n"
+	"and tells what helps, as commands to paste; then tries an entry by each rule\n"
+	"of the profile.\n"
 	"\n" CHOICE_HELP "  -j, --json             the same as an array of objects\n"
 	"  -h, --help             this\n"
 	"\n"
-	"Exit status: 0; 1 a rule of the profile could not be entered; 125 nsshim, or the "
-	"profile.\n";
+	"Exit status: 0; 1 a rule of the profile could not be entered; 125 nsshim, or\n"
+	"the profile.\n";
 
 static const struct option_row rows[] = { CHOICE_OPTIONS, { "json", 'j', false }, OPTION_HELP };
 
