@@ -104,6 +104,7 @@ clean:
 install: all
 	$(call PUT,755,lib) $(B)/libnsshim.so
 	$(call PUT,755,bin) $(B)/nsshim
+	$(call PUT,644,share/man/man1) $(call MAN,1)
 	$(call PUT,644,share/man/man5) $(call MAN,5)
 	$(call PUT,644,share/man/man7) $(call MAN,7)
 	$(call PUT,644,share/nsshim) $(wildcard examples/*.ini)
@@ -113,6 +114,7 @@ install: all
 		'Description: namespaces for what programs start' >'$(DESTDIR)$(PREFIX)/lib/pkgconfig/nsshim.pc'
 uninstall:
 	cd '$(DESTDIR)$(PREFIX)' && rm -f lib/libnsshim.so bin/nsshim lib/pkgconfig/nsshim.pc \
+		$(addprefix share/man/man1/,$(notdir $(call MAN,1))) \
 		$(addprefix share/man/man5/,$(notdir $(call MAN,5))) \
 		$(addprefix share/man/man7/,$(notdir $(call MAN,7))) \
 		$(patsubst examples/%,share/nsshim/%,$(wildcard examples/*.ini))

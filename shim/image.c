@@ -36,7 +36,8 @@ struct image {
 	bool powerless; /* as in struct report */
 	struct home home;
 	int trace;
-	bool command; /* `nsshim exec`, with its exit statuses */
+	/* `nsshim exec` or the like: with its exit statuses, and a path without a slash is a name. */
+	bool command;
 };
 
 /* For the program's process, where that is not this one. */
@@ -72,14 +73,15 @@ static int enter_rule(struct image *im, struct entry *e, struct plan *plan, int 
 	return enter(e, plan, &im->home, im->trace, f);
 }
 
-/* Each path that the target's name may mean: it is a path, or `nsshim exec` was given a name. */
-static int each_path(const struct target *t, search_try *try, void *ctx)
+/* Each path that the target may mean: its own, or, of a name that `nsshim exec` was given, several. */
+static int each_path(const struct image *im, search_try *try, void *ctx)
 {
+	const char *path = im->target.path;
 	bool stop = false;
 
-	return strchr(t->path, '/') || !t->path[0]
-		       ? try(ctx, t->path, &stop)
-		       : search(env_value(environ, "PATH"), t->path, try, ctx);
+	return im->command && !strchr(path, '/')
+		       ? search(env_value(environ, "PATH"), path, try, ctx)
+		       : try(ctx, path, &stop);
 }
 
 static int check_path(void *ctx, const char *path, bool *stop)
@@ -101,7 +103,7 @@ static void check(struct image *im, struct entry *e, struct fault *f)
 	int err;
 
 	memset(f, 0, sizeof *f);
-	err = each_path(&im->target, check_path, &p);
+	err = each_path(im, check_path, &p);
 	if (!remedy_exec(f, e->plan, im->target.path, err))
 		f->err = err;
 }
@@ -172,7 +174,7 @@ static int execute(const struct image *im, const struct rule *rule)
 	size = given_argv_room(rule, t.argv);
 	if (size)
 		t.argv = given_argv(rule, alloca(size), t.argv);
-	return each_path(&t, execute_path, &t);
+	return each_path(im, execute_path, &t);
 }
 
 static int execute_born(void *arg)
@@ -239,9 +241,9 @@ static int enter_main(struct image *im)
 	return !err || e.failed ? EXIT_PROFILE : image_status(err);
 }
 
-static struct image image_of(char **arg)
+static struct image image_of(char **arg, bool command)
 {
-	struct image im = { .arg = arg, .sock = atoi(arg[REEXEC_SOCK]) };
+	struct image im = { .arg = arg, .sock = atoi(arg[REEXEC_SOCK]), .command = command };
 
 	im.target = (struct target){
 		.dirfd = atoi(arg[REEXEC_DIRFD]),
@@ -257,7 +259,7 @@ static struct image image_of(char **arg)
 
 int image_main(char **arg)
 {
-	struct image im = image_of(arg);
+	struct image im = image_of(arg, false);
 
 	env_uncarry(environ);
 	/* Both had to come through an exec; the target shall not have the one, nor the other as it
@@ -276,16 +278,15 @@ int image_status(int err)
 
 int image_exec(char **arg)
 {
-	struct image im = image_of(arg);
+	struct image im = image_of(arg, true);
 
-	im.command = true;
 	return enter_main(&im);
 }
 
 int image_outside(char **arg)
 {
-	struct image im = image_of(arg);
-	int err = each_path(&im.target, execute_path, &im.target);
+	struct image im = image_of(arg, true);
+	int err = each_path(&im, execute_path, &im.target);
 	struct fault f;
 
 	fault_set(&f, "execve", NS_KINDS, im.target.path, err);
@@ -296,7 +297,7 @@ int image_outside(char **arg)
 /* In a child, as the library does. */
 int image_try(char **arg, struct fault *f)
 {
-	struct image im = image_of(arg);
+	struct image im = image_of(arg, true);
 	int sock[2];
 	ssize_t n;
 	pid_t child;

@@ -22,28 +22,37 @@ static bool is_inline(const char *value)
 	return key && value[0] != '-' && value[key + strspn(value + key, " \t")] == '=';
 }
 
-/* Is DIR/nsshim/NAME.ini there? Then buf is its path. */
-static bool found(const char *dir, const char *below, const char *name, char *buf)
+bool locate_folder(unsigned i, char *buf)
 {
 	struct text t = text_in(buf, PATH_MAX);
+	const char *config = i ? NULL : secure_getenv("XDG_CONFIG_HOME");
+	const char *dir = i == 1 ? "/etc" : PREFIX "/share";
 
+	if (!i)
+		dir = config && config[0] ? config : secure_getenv("HOME");
 	if (!dir || dir[0] != '/')
 		return false;
 	text_str(&t, dir);
-	text_str(&t, below);
-	text_str(&t, name);
-	text_str(&t, ".ini");
-	return !t.cut && !faccessat(AT_FDCWD, buf, F_OK, AT_EACCESS);
+	text_str(&t, !i && dir != config ? "/.config/nsshim" : "/nsshim");
+	return !t.cut;
 }
 
+/* The first of these files that is there, into buf. */
 static bool search(const char *name, char *buf)
 {
-	const char *config = secure_getenv("XDG_CONFIG_HOME");
+	for (unsigned i = 0; i < LOCATE_FOLDERS; i++) {
+		struct text t;
 
-	if (config && config[0] ? found(config, "/nsshim/", name, buf)
-				: found(secure_getenv("HOME"), "/.config/nsshim/", name, buf))
-		return true;
-	return found("/etc", "/nsshim/", name, buf) || found(PREFIX, "/share/nsshim/", name, buf);
+		if (!locate_folder(i, buf))
+			continue;
+		t = text_in(buf + strlen(buf), PATH_MAX - strlen(buf));
+		text_str(&t, "/");
+		text_str(&t, name);
+		text_str(&t, ".ini");
+		if (!t.cut && !faccessat(AT_FDCWD, buf, F_OK, AT_EACCESS))
+			return true;
+	}
+	return false;
 }
 
 int locate(const char *value, struct source *src, char *buf, struct fault *f)

@@ -2,6 +2,8 @@
 #ifndef SHIM_LOCATE_H
 #define SHIM_LOCATE_H
 
+#include <stdbool.h>
+
 #include "conf/profile.h"
 
 /*
@@ -16,5 +18,12 @@ const char *locate_value(const struct source *src);
 
 /* The source that locate_value() told of: no search, and what is in force stays so. */
 struct source locate_again(const char *value);
+
+/*
+ * The folders in which a name is looked for, from the first on, into buf[PATH_MAX]. False: this user
+ * has not that one.
+ */
+enum { LOCATE_FOLDERS = 3 };
+bool locate_folder(unsigned i, char *buf);
 
 #endif

@@ -26,18 +26,22 @@
  */
 
 static const char usage[] =
-	"usage: nsshim COMMAND [ARGUMENT...]\n"
+	"usage: nsshim COMMAND [ARGUMENT]...\n"
 	"\n"
-	"  run       a program, with the library preloaded: what it starts enters namespaces\n"
-	"  exec      a program that enters itself\n"
+	"  run       a program, the library preloaded: what it starts enters namespaces\n"
+	"  exec      a program, which enters itself\n"
 	"\n"
 	"  check     profiles: every error, and what is likely not meant\n"
-	"  explain   a program: which rule fits it, and what its entry does and needs\n"
+	"  explain   a program: which rule fits, and what the entry does and needs\n"
+	"  doctor    this machine: what it has of all that is needed, and what helps\n"
 	"\n"
-	"  list      the live sets of rules with `share`: name, kinds, members, age, whose\n"
-	"  drop      ends the sets of a name: who comes next makes a new one\n"
+	"  profiles  those that can be named\n"
+	"  show      the text of one\n"
 	"\n"
-	"nsshim COMMAND --help tells of each; nsshim --version.\n"
+	"  list      the live sets of rules with `share`\n"
+	"  drop      ends the sets of a name\n"
+	"\n"
+	"nsshim COMMAND --help tells of each, nsshim --version which this is.\n"
 	"See nsshim(1), nsshim(5) for profiles, libnsshim(7) for the library.\n";
 
 enum command {
@@ -45,17 +49,17 @@ enum command {
 	COMMAND_EXEC,
 	COMMAND_CHECK,
 	COMMAND_EXPLAIN,
+	COMMAND_DOCTOR,
+	COMMAND_PROFILES,
+	COMMAND_SHOW,
 	COMMAND_LIST,
 	COMMAND_DROP,
 };
 
 static const char commands[][12] = {
-	[COMMAND_RUN] = "run",
-	[COMMAND_EXEC] = "exec",
-	[COMMAND_CHECK] = "check",
-	[COMMAND_EXPLAIN] = "explain",
-	[COMMAND_LIST] = "list",
-	[COMMAND_DROP] = "drop",
+	[COMMAND_PROFILES] = "profiles", [COMMAND_SHOW] = "show", [COMMAND_DOCTOR] = "doctor",
+	[COMMAND_RUN] = "run",		 [COMMAND_EXEC] = "exec", [COMMAND_CHECK] = "check",
+	[COMMAND_EXPLAIN] = "explain",	 [COMMAND_LIST] = "list", [COMMAND_DROP] = "drop",
 };
 
 /* Every signal is blocked, and stays so. */
@@ -94,6 +98,12 @@ static int command(int argc, char **argv)
 		return command_check(argc, argv);
 	case COMMAND_EXPLAIN:
 		return command_explain(argc, argv);
+	case COMMAND_DOCTOR:
+		return command_doctor(argc, argv);
+	case COMMAND_PROFILES:
+		return command_profiles(argc, argv);
+	case COMMAND_SHOW:
+		return command_show(argc, argv);
 	case COMMAND_LIST:
 		return command_list(argc, argv);
 	case COMMAND_DROP:

@@ -17,15 +17,16 @@
 static const char help[] =
 	"usage: nsshim check [--format=text|gcc|json] [PROFILE]...\n"
 	"\n"
-	"Tells every error of profiles, and what is likely not meant: rules that never fit, paths\n"
-	"that are not there, maps that this user cannot have. Without a PROFILE, a name, a path\n"
-	"or an inline rule: that of NSSHIM_PROFILE, or the default.\n"
+	"Tells every error of profiles, and what is likely not meant: rules that never\n"
+	"fit, paths that are not there, maps that this user cannot have. A PROFILE is\n"
+	"a name, a path or an inline rule; without one: NSSHIM_PROFILE's, or `default`.\n"
 	"\n"
-	"  -f, --format FORMAT  text: FILE:LINE: KEY: what is wrong; gcc, as compilers tell it;\n"
-	"                       json, an array with an object for each\n"
+	"  -f, --format FORMAT  text: FILE:LINE: KEY: what is wrong; gcc: as compilers\n"
+	"                       tell it; json: an array with an object for each\n"
 	"  -h, --help           this\n"
 	"\n"
-	"Exit status: 0 there is no error, but perhaps a warning; 1 there is; 125 nsshim itself.\n";
+	"Exit status: 0 there is no error, but perhaps a warning; 1 there is one; 125\n"
+	"nsshim itself.\n";
 
 static const struct option_row rows[] = { { "format", 'f', true }, OPTION_HELP };
 

@@ -21,11 +21,9 @@ struct choice {
 		"set", 'e', true                                                                   \
 	}
 #define CHOICE_HELP                                                                                \
-	"  -p, --profile PROFILE  a name, a path with a slash, an inline rule or none, as in\n"    \
-	"                         NSSHIM_PROFILE; without it, that variable's value or "           \
-	"`default`\n"                                                                              \
-	"  -e, --set KEY=VALUE    one rule of these keys; with -p, keys of a profile of one "      \
-	"rule\n"
+	"  -p, --profile PROFILE  a name, a path with a slash, an inline rule or none;\n"          \
+	"                         without it NSSHIM_PROFILE's, or `default`\n"                     \
+	"  -e, --set KEY=VALUE    a rule of these keys; with -p, keys of its one rule\n"
 
 /* The value of NSSHIM_PROFILE that the library would take; null: it is unset. */
 const char *choice_default(void);

@@ -9,6 +9,9 @@ int command_run(int argc, char **argv);
 int command_exec(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_explain(int argc, char **argv);
+int command_doctor(int argc, char **argv);
+int command_profiles(int argc, char **argv);
+int command_show(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_drop(int argc, char **argv);
 

@@ -17,12 +17,13 @@
 static const char help[] =
 	"usage: nsshim exec [-p PROFILE] [-e KEY=VALUE]... [--] PROGRAM [ARGUMENT]...\n"
 	"\n"
-	"Enters the namespaces of the rule that fits the program, and executes it: it is inside\n"
-	"itself, also where it is statically linked or set-user-ID, and has no trace of nsshim.\n"
+	"Enters the namespaces of the rule that fits the program, and executes it: it\n"
+	"is inside itself, also where it is statically linked, and has no trace of\n"
+	"nsshim.\n"
 	"\n" CHOICE_HELP "  -h, --help             this\n"
 	"\n"
-	"Exit status: that of the program; 125 nsshim, the profile or the entry, 126 it cannot be\n"
-	"executed, 127 there is no such program.\n"
+	"Exit status: that of the program; 125 nsshim, the profile or the entry, 126\n"
+	"it cannot be executed, 127 there is no such program.\n"
 	"\n"
 	"  nsshim exec -e net=new ip addr\n"
 	"  nsshim exec -e join=pidfile:/run/web.pid sh\n";

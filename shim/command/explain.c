@@ -20,17 +20,17 @@
 #include "shim/trace.h"
 
 static const char help[] =
-	"usage: nsshim explain [-p PROFILE] [-e KEY=VALUE]... [--json] [--] PROGRAM [ARGUMENT]...\n"
+	"usage: nsshim explain [-p PROFILE] [-e KEY=VALUE]... [-j] PROGRAM [ARGUMENT]...\n"
 	"\n"
-	"Tells what would come of the program, were it started by a wrapped one, and executes\n"
-	"nothing: which rule fits, and why those before it do not; the steps of the entry, with\n"
-	"the capabilities that each needs; and what the program would see. One that is not there\n"
-	"is explained by its name.\n"
+	"Tells what would come of the program, were it started by a wrapped one, and\n"
+	"executes nothing: which rule fits, and why those before it do not; the steps\n"
+	"of the entry, with the capabilities that each needs; and what the program\n"
+	"would see. One that is not there is explained by its name.\n"
 	"\n" CHOICE_HELP "  -j, --json             the same as an object\n"
 	"  -h, --help             this\n"
 	"\n"
-	"Exit status: 0; 1 a capability or something else is missing, so that the entry would\n"
-	"fail; 125 nsshim, or the profile.\n";
+	"Exit status: 0; 1 a capability or something else is missing, so that the\n"
+	"entry would fail; 125 nsshim, or the profile.\n";
 
 static const struct option_row rows[] = { CHOICE_OPTIONS, { "json", 'j', false }, OPTION_HELP };
 

@@ -2,6 +2,8 @@
 #ifndef SHIM_COMMAND_REASONS_H
 #define SHIM_COMMAND_REASONS_H
 
+#include <stdbool.h>
+
 #include "shim/command/json.h"
 #include "shim/command/subject.h"
 

@@ -130,14 +130,16 @@ static void say_dropped(const struct set *set)
 static const char help_list[] =
 	"usage: nsshim list\n"
 	"\n"
-	"The live sets of rules with `share`, of this user: name, kinds, members, age, and whose\n"
-	"they are, `user` or the process id of the wrapped program.\n";
+	"The live sets of rules with `share`, of this user: name, kinds, members, age,\n"
+	"and whose they are, `user` or the process id of the wrapped program.\n";
 
 static const char help_drop[] =
 	"usage: nsshim drop NAME\n"
 	"\n"
-	"Ends all sets of this name: who comes next makes a new one, and what is in the old one\n"
-	"stays in it, but for a pid namespace, which ends. Exit status: 1 where there is none.\n";
+	"Ends all sets of this name: who comes next makes a new one, and what is in\n"
+	"the old one stays in it, but for a pid namespace, which ends.\n"
+	"\n"
+	"Exit status: 0; 1 there is none; 125 nsshim itself.\n";
 
 static const struct option_row rows[] = { OPTION_HELP };
 
