@@ -93,6 +93,8 @@ check:
 soak: tests # many more children than make check starts
 	@BUILD=$(B) SOAK=20000 bash tests/case/children-of-many-threads-are-each-in-their-own-pid-namespace.sh
 	@BUILD=$(B) SOAK=2000 bash tests/case/no-link-that-is-swapped-in-leads-files-of-a-rule-outside.sh
+matrix: tests # root; what starts programs, and how they enter: .ci/deps matrix installs all of it
+	@BUILD=$(B) tests/matrix/run
 bench bench-quick: all $(BENCH)
 	@BUILD=$(B) tests/bench/run $(if $(filter bench-quick,$@),--quick)
 fuzz: $(FUZZERS)
@@ -127,6 +129,6 @@ dist:
 deb:
 	@.ci/deb $(B)/deb
 
-.PHONY: all dist deb tests deps demo check soak bench bench-quick fuzz clean install uninstall force
+.PHONY: all dist deb matrix tests deps demo check soak bench bench-quick fuzz clean install uninstall force
 .DELETE_ON_ERROR:
 -include $(patsubst %.o,%.d,$(call OBJ,$(LIBRARY) $(COMMAND))) $(addsuffix .d,$(PROG) $(UNIT) $(BENCH))
