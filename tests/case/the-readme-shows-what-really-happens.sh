@@ -75,3 +75,10 @@ done
 for file in "$TESTS"/../examples/*.ini; do
 	grep -qF "examples/$(basename "$file")" "$readme" || fail "no word of $file"
 done
+
+# What the table of other tools points to is there; it points somewhere in each line.
+mapfile -t shown < <(sed -n '/^## Beside other tools/,/^## /s,.*(\(tests/case/[^)]*\)).*,\1,p' "$readme")
+expect_eq 'other tools: lines' "$(sed -n '/^## Beside other tools/,/^## /p' "$readme" | grep -c '^| [a-zA-Z]')" ${#shown[@]}
+for file in "${shown[@]}"; do
+	[ -e "$TESTS/../$file" ] || fail "the table of other tools points to $file"
+done
