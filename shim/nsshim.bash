@@ -31,7 +31,7 @@ _nsshim() {
 	COMPREPLY=()
 	[ "$before" != = ] || [ "$COMP_CWORD" -lt 3 ] || before=${COMP_WORDS[COMP_CWORD - 2]}
 	if [ "$COMP_CWORD" = 1 ]; then
-		options='run exec check explain doctor profiles show list drop --help --version'
+		options='run exec check explain doctor profiles show import list drop --help --version'
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
 		return
 	fi
@@ -45,7 +45,11 @@ _nsshim() {
 		mapfile -t COMPREPLY < <(compgen -S = -W 'match when join user mnt pid net ipc uts cgroup time' -- "$word")
 		return
 		;;
-	-f | --format)
+	-f | --format | --from)
+		[ "${COMP_WORDS[1]}" != import ] || {
+			mapfile -t COMPREPLY < <(compgen -W 'oci bwrap unshare nsenter' -- "${word#=}")
+			return
+		}
 		mapfile -t COMPREPLY < <(compgen -W 'text gcc json' -- "${word#=}")
 		return
 		;;
@@ -77,6 +81,14 @@ _nsshim() {
 		esac
 		;;
 	doctor) options="$options --profile --set --json" ;;
+	import)
+		options="$options --from"
+		case $word in -*) ;; *)
+			mapfile -t COMPREPLY < <(compgen -f -- "$word")
+			return
+			;;
+		esac
+		;;
 	profiles) options="$options --json" ;;
 	drop)
 		options="$options $("${COMP_WORDS[0]}" list 2>/dev/null | sed -n '2,$s/^\([^ ]*\) .*/\1/p')"

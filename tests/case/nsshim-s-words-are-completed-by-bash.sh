@@ -27,6 +27,7 @@ completes './here.ini' nsshim check ./he
 completes 'none' nsshim show no
 completes 'net=' nsshim exec -e ne
 completes 'gcc' nsshim check --format g
+completes 'nsenter' nsshim import --from nse
 completes 'mkfifo' nsshim run -e net = new mkfif
 completes 'here.ini' nsshim run ls he
 completes '--json' nsshim profiles --j
