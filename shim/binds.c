@@ -133,8 +133,11 @@ int deed_hide(struct entry *e, const struct item *it, struct fault *f)
 	bool folder;
 	int copy, to = files_open(s, it->word[0], FILES_REFUSED, f);
 
-	if (to < 0 && it->flags & MOUNT_OPTIONAL && (f->err == ENOENT || f->err == ENOTDIR))
+	if (to < 0 && it->flags & MOUNT_OPTIONAL && (f->err == ENOENT || f->err == ENOTDIR)) {
+		f->op[0] = '\0'; /* nothing has failed, as the parent of who is born has to see */
+		f->err = 0;
 		return 0;
+	}
 	if (to < 0 && f->err == ENOENT)
 		fault_why(f, "there is nothing to hide: correct the path, or add `optional`");
 	if (to < 0)

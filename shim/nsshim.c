@@ -37,6 +37,7 @@ static const char usage[] =
 	"\n"
 	"  profiles  those that can be named\n"
 	"  show      the text of one\n"
+	"  import    what other tools were told, as a rule\n"
 	"\n"
 	"  list      the live sets of rules with `share`\n"
 	"  drop      ends the sets of a name\n"
@@ -52,14 +53,16 @@ enum command {
 	COMMAND_DOCTOR,
 	COMMAND_PROFILES,
 	COMMAND_SHOW,
+	COMMAND_IMPORT,
 	COMMAND_LIST,
 	COMMAND_DROP,
 };
 
 static const char commands[][12] = {
-	[COMMAND_PROFILES] = "profiles", [COMMAND_SHOW] = "show", [COMMAND_DOCTOR] = "doctor",
-	[COMMAND_RUN] = "run",		 [COMMAND_EXEC] = "exec", [COMMAND_CHECK] = "check",
-	[COMMAND_EXPLAIN] = "explain",	 [COMMAND_LIST] = "list", [COMMAND_DROP] = "drop",
+	[COMMAND_IMPORT] = "import", [COMMAND_PROFILES] = "profiles", [COMMAND_SHOW] = "show",
+	[COMMAND_DOCTOR] = "doctor", [COMMAND_RUN] = "run",	      [COMMAND_EXEC] = "exec",
+	[COMMAND_CHECK] = "check",   [COMMAND_EXPLAIN] = "explain",   [COMMAND_LIST] = "list",
+	[COMMAND_DROP] = "drop",
 };
 
 /* Every signal is blocked, and stays so. */
@@ -104,6 +107,8 @@ static int command(int argc, char **argv)
 		return command_profiles(argc, argv);
 	case COMMAND_SHOW:
 		return command_show(argc, argv);
+	case COMMAND_IMPORT:
+		return command_import(argc, argv);
 	case COMMAND_LIST:
 		return command_list(argc, argv);
 	case COMMAND_DROP:

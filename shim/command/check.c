@@ -28,7 +28,7 @@ static const char help[] =
 	"Exit status: 0 there is no error, but perhaps a warning; 1 there is one; 125\n"
 	"nsshim itself.\n";
 
-static const struct option_row rows[] = { { "format", 'f', true }, OPTION_HELP };
+static const struct option_row rows[] = { { "format", 'f', OPTION_VALUE }, OPTION_HELP };
 
 enum format { FORMAT_TEXT, FORMAT_GCC, FORMAT_JSON };
 

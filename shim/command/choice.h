@@ -16,9 +16,9 @@ struct choice {
 };
 
 #define CHOICE_OPTIONS                                                                             \
-	{ "profile", 'p', true },                                                                  \
+	{ "profile", 'p', OPTION_VALUE },                                                          \
 	{                                                                                          \
-		"set", 'e', true                                                                   \
+		"set", 'e', OPTION_VALUE                                                           \
 	}
 #define CHOICE_HELP                                                                                \
 	"  -p, --profile PROFILE  a name, a path with a slash, an inline rule or none;\n"          \

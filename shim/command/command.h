@@ -12,6 +12,7 @@ int command_explain(int argc, char **argv);
 int command_doctor(int argc, char **argv);
 int command_profiles(int argc, char **argv);
 int command_show(int argc, char **argv);
+int command_import(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_drop(int argc, char **argv);
 

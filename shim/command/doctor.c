@@ -25,7 +25,9 @@ static const char help[] =
 	"Exit status: 0; 1 a rule of the profile could not be entered; 125 nsshim, or\n"
 	"the profile.\n";
 
-static const struct option_row rows[] = { CHOICE_OPTIONS, { "json", 'j', false }, OPTION_HELP };
+static const struct option_row rows[] = { CHOICE_OPTIONS,
+					  { "json", 'j', OPTION_PLAIN },
+					  OPTION_HELP };
 
 static void look_at_library(json_t *all)
 {

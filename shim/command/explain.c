@@ -32,7 +32,9 @@ static const char help[] =
 	"Exit status: 0; 1 a capability or something else is missing, so that the\n"
 	"entry would fail; 125 nsshim, or the profile.\n";
 
-static const struct option_row rows[] = { CHOICE_OPTIONS, { "json", 'j', false }, OPTION_HELP };
+static const struct option_row rows[] = { CHOICE_OPTIONS,
+					  { "json", 'j', OPTION_PLAIN },
+					  OPTION_HELP };
 
 /* What a step or an item needs, into its object; *ready: it is there. */
 static void put_needs(json_t *to, const struct needs *n, bool *ready)

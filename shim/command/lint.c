@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "conf/mounts.h"
 #include "conf/pattern.h"
 #include "shim/command/lines.h"
 #include "shim/command/lint.h"
@@ -97,6 +98,18 @@ static bool has_other_files(const struct rule *r)
 	return other;
 }
 
+/* What others before it have mounted may have it, unless it is that of outside. */
+static void look_at_sources(const struct lint *l, const struct rule *r)
+{
+	const struct item *first = r->item[PHASE_FILES];
+	bool outside = rule_item(r, ITEM_ROOT);
+
+	for (const struct item *it = first; it; it = it->next)
+		if (it->op == ITEM_BIND && !(it->flags & MOUNT_OPTIONAL) &&
+		    it->word[MOUNT_SRC][0] == '/' && (outside || it == first))
+			look_for(l, r, item_row[it->op].name, it->text, it->word[MOUNT_SRC], "");
+}
+
 static void look_at_paths(const struct lint *l, const struct rule *r)
 {
 	for (const char *const *m = r->match; *m; m++)
@@ -118,6 +131,7 @@ static void look_at_paths(const struct lint *l, const struct rule *r)
 	for (const struct item *it = r->item[PHASE_FILTERS]; it; it = it->next)
 		if (it->op == ITEM_SECCOMP && it->text[0] == '/')
 			look_for(l, r, item_row[it->op].name, it->text, it->text, "");
+	look_at_sources(l, r);
 	if (has_other_files(r))
 		return;
 	look_for(l, r, "cwd", NULL, r->cwd, "");

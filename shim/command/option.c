@@ -7,7 +7,7 @@
 #include "shim/command/out.h"
 #include "shim/state.h"
 
-enum { MOST = 12 };
+enum { MOST = 40 };
 
 static int unknown(char **argv, const struct options *o)
 {
@@ -42,7 +42,7 @@ static int wrong(int c, char **argv, const struct options *o)
 int option_next(int argc, char **argv, const struct options *o, int *status)
 {
 	struct option longs[MOST + 1] = { 0 };
-	char shorts[2 * MOST + 3];
+	char shorts[3 * MOST + 3];
 	struct text t = text_in(shorts, sizeof shorts);
 	int c;
 
@@ -50,12 +50,16 @@ int option_next(int argc, char **argv, const struct options *o, int *status)
 	for (unsigned i = 0; i < o->count; i++) {
 		const struct option_row *r = &o->row[i];
 
-		longs[i] = (struct option){ r->name, r->value ? required_argument : no_argument,
+		longs[i] = (struct option){ r->name,
+					    r->value == OPTION_PERHAPS_LONG ? optional_argument
+									    : r->value,
 					    NULL, r->letter };
 		if (r->letter < 'A')
 			continue;
 		text_bytes(&t, &r->letter, 1);
-		text_str(&t, r->value ? ":" : "");
+		text_str(&t, r->value == OPTION_PERHAPS ? "::"
+			     : r->value == OPTION_VALUE ? ":"
+							: "");
 	}
 	opterr = 0;
 	c = getopt_long(argc, argv, shorts, longs, NULL);

@@ -5,11 +5,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* None, one, or perhaps one: after a `=`, and right behind the letter or not so. */
+enum option_value { OPTION_PLAIN, OPTION_VALUE, OPTION_PERHAPS, OPTION_PERHAPS_LONG };
+
 /* Without pointers, so that the helper image does not pay for them (as struct option would). */
 struct option_row {
-	char name[12];
+	char name[22];
 	char letter; /* what option_next() returns, and the short option where it is a letter */
-	bool value;  /* it has one, which is optarg then */
+	unsigned char value; /* enum option_value: what optarg is then */
 };
 
 struct options {
@@ -21,7 +24,7 @@ struct options {
 
 #define OPTION_HELP                                                                                \
 	{                                                                                          \
-		"help", 'h', false                                                                 \
+		"help", 'h', OPTION_PLAIN                                                          \
 	}
 
 enum { OPTION_END = -1, OPTION_DONE = -2 };

@@ -27,7 +27,7 @@ static const char help[] =
 	"  -j, --json  the same as an array of objects\n"
 	"  -h, --help  this\n";
 
-static const struct option_row rows[] = { { "json", 'j', false }, OPTION_HELP };
+static const struct option_row rows[] = { { "json", 'j', OPTION_PLAIN }, OPTION_HELP };
 
 static int is_profile(const struct dirent *d)
 {

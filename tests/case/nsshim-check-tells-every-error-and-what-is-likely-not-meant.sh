@@ -111,6 +111,8 @@ expect_eq 'warnings' "5: warning: [second]: never fits: [first], line 1, before 
 20: warning: match: $T/no-program is not there
 22: warning: ipc: /proc/self/ns/none is not there
 33: warning: [after]: never fits: [really-all], line 31, before it fits every program" "${OUT//$warnings:/}"
+run "$NSSHIM" check "root = tmpfs; bind = /usr /usr rec; bind = $T/no-source /x; bind = $T/no-source /y optional"
+expect_eq 'sources' "NSSHIM_PROFILE:3: warning: bind: $T/no-source is not there" "$OUT"
 maps=$(profile '[a]
 user = new
 uid_map = 0 4200000 1

@@ -51,6 +51,9 @@ run inside "hide = $T/src; hide = $T/plain/f; hide = /nowhere optional; ro = $T/
 expect_eq 'hide and ro: what is read' $'low\nafter' "$(tail -n +2 <<<"$(sed -n '/low2/,$p' <<<"$OUT")")"
 expect_eq 'hide and ro: what is written' 3 "$(grep -cE 'Read-only|Permission denied' <<<"$ERR")"
 expect_like 'hide' 'ro,nosuid,nodev,noexec' "$(here "$T/src")"
+run inside "pid = new; hide = /nowhere optional" sh -c 'echo $$'
+expect_eq 'what need not be there is no fault of a pid namespace' 2 "$OUT"
+expect_silent 'what need not be there is no fault of a pid namespace'
 run inside "tmpfs = $T/src; ro = /; file = $T/plain/f after" sh -c 'cat /proc/self/mountinfo plain/f; touch src/x || touch to/x'
 expect_eq 'ro of all: what is left for writing is what comes after' "$T/plain/f" "$(awk 'NF > 6 && $6 !~ /^ro/ { print $5 }' <<<"$OUT")"
 expect_eq 'ro of all' 2 "$(grep -c 'Read-only' <<<"$ERR")"

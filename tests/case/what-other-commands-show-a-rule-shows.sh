@@ -74,4 +74,14 @@ for ((i = 0; i < ${#line[@]}; i += 2)); do
 	run env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$rule" setpriv "${probe[@]}"
 	expect_eq "${command[*]}" "$wanted" "$OUT"
 	expect_silent "$rule"
+	case ${command[0]} in
+	unshare | nsenter | bwrap) ;;
+	*) continue ;;
+	esac
+	run "$NSSHIM" import --from "${command[0]}" -- "${command[@]:1}"
+	expect_eq "the import of ${command[*]}: exit status" 0 "$RC"
+	expect_silent "the import of ${command[*]}"
+	echo "$OUT" >"$T/imported.ini"
+	run env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$T/imported.ini" setpriv "${probe[@]}"
+	expect_eq "the import of ${command[*]}" "$wanted" "$OUT"
 done

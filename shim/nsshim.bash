@@ -1,0 +1,99 @@
+# shellcheck shell=bash
+# Completion of nsshim(1), which bash-completion loads by the name of the command.
+
+# Where the program's own words begin: after the options of run, exec and explain.
+_nsshim_program() {
+	local i
+	for ((i = 2; i < ${#COMP_WORDS[@]}; i++)); do
+		case ${COMP_WORDS[i]} in
+		--) echo $((i + 1)) && return ;;
+		-p | -e | --profile | --set)
+			# `--set=net=new` is several words here, since `=` parts them.
+			i=$((i + 1))
+			while [ "${COMP_WORDS[i]-}" = = ] || [ "${COMP_WORDS[i + 1]-}" = = ]; do i=$((i + 1)); done
+			;;
+		-*) ;;
+		*) echo "$i" && return ;;
+		esac
+	done
+	echo "$i"
+}
+
+_nsshim_profiles() { # WORD
+	mapfile -t COMPREPLY < <(
+		compgen -W "none $("${COMP_WORDS[0]}" profiles 2>/dev/null | sed -n 's/^\([^ ]*\) .*/\1/p')" -- "$1"
+		case $1 in */* | .*) compgen -f -X '!*.ini' -- "$1" && compgen -d -S / -- "$1" ;; esac
+	)
+}
+
+_nsshim() {
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} options='--help' at
+	COMPREPLY=()
+	[ "$before" != = ] || [ "$COMP_CWORD" -lt 3 ] || before=${COMP_WORDS[COMP_CWORD - 2]}
+	if [ "$COMP_CWORD" = 1 ]; then
+		options='run exec check explain doctor profiles show import list drop --help --version'
+		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+		return
+	fi
+	case $before in
+	-p | --profile)
+		_nsshim_profiles "${word#=}"
+		return
+		;;
+	-e | --set)
+		compopt -o nospace
+		mapfile -t COMPREPLY < <(compgen -S = -W 'match when join user mnt pid net ipc uts cgroup time' -- "$word")
+		return
+		;;
+	-f | --format | --from)
+		[ "${COMP_WORDS[1]}" != import ] || {
+			mapfile -t COMPREPLY < <(compgen -W 'oci bwrap unshare nsenter' -- "${word#=}")
+			return
+		}
+		mapfile -t COMPREPLY < <(compgen -W 'text gcc json' -- "${word#=}")
+		return
+		;;
+	esac
+	case ${COMP_WORDS[1]} in
+	run | exec | explain)
+		at=$(_nsshim_program)
+		if [ "$COMP_CWORD" -gt "$at" ] && declare -F _command_offset >/dev/null; then
+			_command_offset "$at"
+			return
+		elif [ "$COMP_CWORD" -gt "$at" ]; then
+			mapfile -t COMPREPLY < <(compgen -f -- "$word")
+			return
+		fi
+		options='--help --profile --set'
+		[ "${COMP_WORDS[1]}" != explain ] || options="$options --json"
+		case $word in -*) ;; *)
+			mapfile -t COMPREPLY < <(compgen -c -- "$word" | sort -u)
+			return
+			;;
+		esac
+		;;
+	check | show)
+		[ "${COMP_WORDS[1]}" != check ] || options="$options --format"
+		case $word in -*) ;; *)
+			_nsshim_profiles "$word"
+			return
+			;;
+		esac
+		;;
+	doctor) options="$options --profile --set --json" ;;
+	import)
+		options="$options --from"
+		case $word in -*) ;; *)
+			mapfile -t COMPREPLY < <(compgen -f -- "$word")
+			return
+			;;
+		esac
+		;;
+	profiles) options="$options --json" ;;
+	drop)
+		options="$options $("${COMP_WORDS[0]}" list 2>/dev/null | sed -n '2,$s/^\([^ ]*\) .*/\1/p')"
+		;;
+	esac
+	mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+}
+complete -F _nsshim nsshim
