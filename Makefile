@@ -115,15 +115,17 @@ install: all
 		'profiledir=$${prefix}/share/nsshim' '' 'Name: nsshim' 'Version: $(VERSION)' \
 		'Description: namespaces for what programs start' >'$(DESTDIR)$(PREFIX)/lib/pkgconfig/nsshim.pc'
 	install -D -m 644 shim/nsshim.bash '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/nsshim'
+	install -D -m 644 shim/nsshim.zsh '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_nsshim'
+	install -D -m 644 shim/nsshim.fish '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nsshim.fish'
 uninstall:
 	cd '$(DESTDIR)$(PREFIX)' && rm -f lib/libnsshim.so bin/nsshim lib/pkgconfig/nsshim.pc \
-		share/bash-completion/completions/nsshim \
+		share/bash-completion/completions/nsshim share/zsh/site-functions/_nsshim \
+		share/fish/vendor_completions.d/nsshim.fish \
 		$(addprefix share/man/man1/,$(notdir $(call MAN,1))) \
 		$(addprefix share/man/man5/,$(notdir $(call MAN,5))) \
 		$(addprefix share/man/man7/,$(notdir $(call MAN,7))) \
 		$(patsubst examples/%,share/nsshim/%,$(wildcard examples/*.ini))
-	-cd '$(DESTDIR)$(PREFIX)' && rmdir --ignore-fail-on-non-empty share/nsshim lib/pkgconfig share/bash-completion/completions share/bash-completion \
-		$(foreach n,1 5 7,$(if $(call MAN,$n),share/man/man$n)) share/man share lib bin
+	-rmdir --ignore-fail-on-non-empty '$(DESTDIR)$(PREFIX)/share/nsshim'
 
 # Of what is committed: the same bytes each time.
 dist:
