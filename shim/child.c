@@ -49,6 +49,24 @@ static long clone3(struct clone_args *args, struct child *c)
 			 : "D"(args), "S"(sizeof *args), "d"(c->run), "r"(arg)
 			 : "rcx", "r11", "cc", "memory");
 	return rc;
+#elif defined __aarch64__ && !defined __ILP32__
+	register long x8 __asm__("x8") = SYS_clone3;
+	register struct clone_args *x0 __asm__("x0") = args;
+	register long x1 __asm__("x1") = sizeof *args;
+	register long x2 __asm__("x2") = (long)c->run;
+	register struct child *x3 __asm__("x3") = c;
+
+	__asm__ volatile("svc #0\n\t"
+			 "cbnz x0, 1f\n\t"
+			 "mov x29, xzr\n\t" /* the end of the chain of frames */
+			 "mov x0, x3\n\t"
+			 "blr x2\n\t"
+			 "brk #1\n"
+			 "1:"
+			 : "+r"(x0)
+			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3)
+			 : "cc", "memory");
+	return (long)x0;
 #else
 	(void)args;
 	(void)c;

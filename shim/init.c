@@ -49,6 +49,52 @@ __asm__(".text\n"
 	"and $-16, %rsp\n\t"
 	"call init_main\n\t"
 	"hlt\n");
+#elif defined __aarch64__ && !defined __ILP32__
+static inline long call(long number, long a, long b, long c, long d)
+{
+	register long x8 __asm__("x8") = number;
+	register long x0 __asm__("x0") = a;
+	register long x1 __asm__("x1") = b;
+	register long x2 __asm__("x2") = c;
+	register long x3 __asm__("x3") = d;
+
+	__asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3) : "memory");
+	return x0;
+}
+
+__asm__(".text\n"
+	".globl nsshim_init\n"
+	".hidden nsshim_init\n"
+	".type nsshim_init, @function\n"
+	"nsshim_init:\n\t"
+	"mov x29, xzr\n\t"
+	"mov x30, xzr\n\t"
+	"mov x0, sp\n\t"
+	"bl init_main\n\t" /* the kernel has aligned it */
+	"brk #1\n");
+#elif defined __riscv && __riscv_xlen == 64
+static inline long call(long number, long a, long b, long c, long d)
+{
+	register long a7 __asm__("a7") = number;
+	register long a0 __asm__("a0") = a;
+	register long a1 __asm__("a1") = b;
+	register long a2 __asm__("a2") = c;
+	register long a3 __asm__("a3") = d;
+
+	__asm__ volatile("ecall" : "+r"(a0) : "r"(a7), "r"(a1), "r"(a2), "r"(a3) : "memory");
+	return a0;
+}
+
+__asm__(".text\n"
+	".globl nsshim_init\n"
+	".hidden nsshim_init\n"
+	".type nsshim_init, @function\n"
+	"nsshim_init:\n\t"
+	"li s0, 0\n\t"
+	"li ra, 0\n\t"
+	"mv a0, sp\n\t"
+	"call init_main\n\t" /* the kernel has aligned it */
+	"ebreak\n");
 #else
 #error "pid 1 is not written for this machine: a system call, and an entry that calls init_main"
 #endif
@@ -75,9 +121,12 @@ BARE static long wait_for(struct pollfd *fds, long n, long milliseconds)
 {
 	long rc;
 
-	do
-		rc = call(SYS_poll, (long)fds, n, milliseconds, 0);
-	while (rc < 0);
+	do {
+		/* The kernel leaves in it what is over. */
+		long time[2] = { milliseconds / 1000, milliseconds % 1000 * 1000000 };
+
+		rc = call(SYS_ppoll, (long)fds, n, milliseconds < 0 ? 0 : (long)time, 0);
+	} while (rc < 0);
 	return rc;
 }
 
