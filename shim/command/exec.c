@@ -78,6 +78,7 @@ int command_exec(int argc, char **argv)
 	struct subject_of s;
 	const struct rule *rule;
 	struct profile *p;
+	struct log log;
 	int letter, status;
 
 	while ((letter = option_next(argc, argv, &o, &status)) != OPTION_END)
@@ -87,6 +88,10 @@ int command_exec(int argc, char **argv)
 			choice_option(&c, letter, optarg);
 	if (optind == argc)
 		return option_misused("exec", &o, "which program?");
+	if (!log_parse(&log, getenv("NSSHIM_LOG")))
+		return out_refuse("exec",
+				  "NSSHIM_LOG: off, error, info or debug, or one of them, a "
+				  "colon and a path");
 	if (choice_make(&c, "exec"))
 		return EXIT_PROFILE;
 	p = choice_load(&c);

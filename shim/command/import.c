@@ -43,7 +43,7 @@ static const char tools[][8] = {
 	[TOOL_NSENTER] = "nsenter",
 };
 
-/* Each number once, as jansson has it; a key that is there twice is an error. */
+/* Limits without a limit are 2^64 - 1, which is no integer of jansson's. */
 static int from_file(const char *name)
 {
 	char path[PATH_MAX];
@@ -53,7 +53,7 @@ static int from_file(const char *name)
 
 	if (!realpath(name, path))
 		return out_refuse("import", "%s: %s", name, strerror(errno));
-	config = json_load_file(path, JSON_REJECT_DUPLICATES, &e);
+	config = json_load_file(path, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &e);
 	if (!config)
 		return out_refuse("import", "%s:%d: %s", name, e.line, e.text);
 	if (!json_is_object(config)) {

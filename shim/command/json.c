@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,7 +62,9 @@ const char *json_said(const json_t *object, const char *name)
 
 long json_number(const json_t *object, const char *name)
 {
-	return (long)json_integer_value(json_object_get(object, name));
+	double n = json_number_value(json_object_get(object, name));
+
+	return n >= (double)LONG_MAX ? LONG_MAX : n <= (double)LONG_MIN ? LONG_MIN : (long)n;
 }
 
 int json_end(json_t *all, int status)

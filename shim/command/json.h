@@ -14,7 +14,7 @@ json_t *json_text(const char *s);
 /* Prints it, and is the end of it. Returns as out_end(status). */
 int json_end(json_t *all, int status);
 
-/* The text or number of that name; "" and 0 where it has none. */
+/* The text or number of that name; "" and 0 where it has none, the nearest where it is too large. */
 const char *json_said(const json_t *object, const char *name);
 long json_number(const json_t *object, const char *name);
 

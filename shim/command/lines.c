@@ -45,14 +45,28 @@ static bool has_value(const struct line *l, const char *value)
 	return (size_t)(end - at) >= strlen(value) && !memcmp(at, value, strlen(value));
 }
 
-static int find(struct reader r, const struct rule *rule, bool inline_rule, const char *key,
-		const char *value)
+/* From its header on, which is quickly found. */
+static void skip_to(struct reader *r, int line)
 {
-	bool in = inline_rule;
+	while (r->line + 1 < line && r->at < r->end) {
+		const char *end = memchr(r->at, '\n', (size_t)(r->end - r->at));
+
+		r->at = end ? end + 1 : r->end;
+		r->line++;
+	}
+}
+
+static int find(struct reader r, const struct rule *rule, const char *key, const char *value)
+{
+	bool in = r.inline_rule;
 	enum line_kind kind;
 	struct line l;
 
+	if (!in)
+		skip_to(&r, rule->line);
 	while ((kind = reader_next(&r, &l)) != LINE_END) {
+		if (kind == LINE_SECTION && in)
+			break;
 		if (kind == LINE_SECTION)
 			in = is(rule->name, l.name, l.name_len);
 		else if (in && kind == LINE_KEY && is(key, l.name, l.name_len) &&
@@ -62,19 +76,31 @@ static int find(struct reader r, const struct rule *rule, bool inline_rule, cons
 	return rule->line;
 }
 
+/* The file that was asked for last: all lines of a profile are in few. */
+static const char *kept(const char *file, size_t *len)
+{
+	static char *name, *text;
+	static size_t size;
+	struct fault f;
+
+	if (!name || strcmp(name, file) != 0) {
+		free(name);
+		free(text);
+		name = strdup(file);
+		text = lines_text(file, &size, &f);
+	}
+	*len = size;
+	return text;
+}
+
 int lines_find(const struct rule *rule, const char *text, const char *key, const char *value)
 {
-	struct fault f;
+	const char *whole = NULL;
 	size_t len;
-	char *whole;
-	int line;
 
 	if (text)
-		return find(reader_over(text, strlen(text), true), rule, true, key, value);
-	if (rule->file[0] != '/')
-		return rule->line;
-	whole = lines_text(rule->file, &len, &f);
-	line = whole ? find(reader_over(whole, len, false), rule, false, key, value) : rule->line;
-	free(whole);
-	return line;
+		return find(reader_over(text, strlen(text), true), rule, key, value);
+	if (rule->file[0] == '/')
+		whole = kept(rule->file, &len);
+	return whole ? find(reader_over(whole, len, false), rule, key, value) : rule->line;
 }

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include <ctype.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,8 +20,8 @@ static void list(char *to, size_t size, const json_t *all, size_t skip)
 			used += (size_t)snprintf(to + used, size - used, "%s%s", i ? "," : "",
 						 strlen(word) > skip ? word + skip : word);
 		else
-			used += (size_t)snprintf(to + used, size - used, "%s%" JSON_INTEGER_FORMAT,
-						 i ? "," : "", json_integer_value(one));
+			used += (size_t)snprintf(to + used, size - used, "%s%.0f", i ? "," : "",
+						 json_number_value(one));
 	}
 }
 
@@ -69,9 +70,17 @@ static void put_caps(struct written *w, const json_t *caps, bool root, bool no_n
 				"programs alone");
 }
 
+static void limit(char buf[24], long n)
+{
+	if (n < 0 || n == LONG_MAX)
+		strcpy(buf, "unlimited");
+	else
+		snprintf(buf, 24, "%ld", n);
+}
+
 static void put_limits(struct written *w, const json_t *all)
 {
-	char name[32];
+	char name[32], soft[24], hard[24];
 
 	for (size_t i = 0; i < json_array_size(all); i++) {
 		const json_t *one = json_array_get(all, i);
@@ -82,9 +91,9 @@ static void put_limits(struct written *w, const json_t *all)
 		for (; type[n] && n < sizeof name - 1; n++)
 			name[n] = (char)tolower((unsigned char)type[n]);
 		name[n] = '\0';
-		written_line(w, "rlimit", "%s %lu %lu", name,
-			     (unsigned long)json_number(one, "soft"),
-			     (unsigned long)json_number(one, "hard"));
+		limit(soft, json_number(one, "soft"));
+		limit(hard, json_number(one, "hard"));
+		written_line(w, "rlimit", "%s %s %s", name, soft, hard);
 	}
 }
 
@@ -99,7 +108,7 @@ void import_process(struct written *w, const json_t *p, bool one_gid)
 		written_line(w, "cwd", "%s", json_said(p, "cwd"));
 	put_env(w, json_object_get(p, "env"));
 	put_limits(w, json_object_get(p, "rlimits"));
-	if (json_is_integer(json_object_get(p, "oomScoreAdj")))
+	if (json_is_number(json_object_get(p, "oomScoreAdj")))
 		written_line(w, "oom_score_adj", "%ld", json_number(p, "oomScoreAdj"));
 	put_user(w, user, one_gid);
 	put_caps(w, json_object_get(p, "capabilities"), !json_number(user, "uid"), no_new_privs);

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@ static int try(trial *what, struct fault *f, int flags)
 
 	if (shared == MAP_FAILED)
 		return fault_set(f, "mmap", NS_KINDS, NULL, errno);
+	signal(SIGCHLD, SIG_DFL); /* ignored, it would take the child's status along */
 	child = fork();
 	if (!child)
 		_exit(what(shared, flags) ? 1 : 0);

@@ -83,6 +83,15 @@ else
 	expect_eq 'a sysctl of Debian' 'good None' "$(state_of sysctl)"
 fi
 
+# A parent that ignores SIGCHLD, or has closed what a program is given, is no obstacle.
+run python3 -c '
+import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.close(0)
+os.execv(sys.argv[1], sys.argv[1:])' "$NSSHIM" doctor --json
+expect_eq 'SIGCHLD is ignored: exit status' 0 "$RC"
+expect_eq 'SIGCHLD is ignored' 'good None' "$(state_of user)"
+
 doctor_wrong() { # REGEX ARGUMENT...
 	run "$NSSHIM" doctor "${@:2}"
 	expect_eq "doctor ${*:2}" 125 "$RC"

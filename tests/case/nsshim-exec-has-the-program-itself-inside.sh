@@ -49,6 +49,15 @@ wrong 125 '^nsshim: exec: no rule of none fits' -p none true
 wrong 125 '^nsshim: exec: \[inline\] is for the children of .*nsshim run$' -e when=fork -e net=new true
 wrong 125 '^nsshim: NSSHIM_PROFILE:1: net: ' -e net=bad true
 
+export NSSHIM_LOG=loud
+wrong 125 '^nsshim: exec: NSSHIM_LOG: off, error, info or debug' -e net=new true
+NSSHIM_LOG=info:$T/log
+run "$NSSHIM" exec -e net=new "$state" exit:0
+expect_silent 'a log'
+expect_like 'a log' '^nsshim: \[inline\] entered net' "$(cat log)"
+unset NSSHIM_LOG
+expect_eq 'no descriptor of its own' "$(find /proc/self/fd | wc -l)" "$("$NSSHIM" exec find /proc/self/fd | wc -l)"
+
 # Outside, where the rule says so, and after a line that does.
 run "$NSSHIM" exec -e net=netns:gone -e on_error=continue "$state" ns:net
 expect_eq 'on_error = continue' "$host" "$OUT"

@@ -89,10 +89,11 @@ left_out 'vm' 'c["vm"] = {"hypervisor": {"path": "/x"}}'
 
 # A namespace to join, and a process that is not root.
 config 'c["linux"]["namespaces"][3]["path"] = "/run/netns/x"; c["process"]["user"] = {"uid": 0, "gid": 0, "additionalGids": [5, 6]}
-c["linux"]["uidMappings"].append({"containerID": 1, "hostID": 100000, "size": 65536}); c["process"]["capabilities"] = {}; del c["linux"]["sysctl"]'
+c["linux"]["uidMappings"].append({"containerID": 1, "hostID": 100000, "size": 65536}); c["process"]["capabilities"] = {}
+c["process"]["rlimits"] = [{"type": "RLIMIT_CORE", "soft": 0, "hard": 2**64 - 1}]; del c["linux"]["sysctl"]'
 run "$NSSHIM" import
 expect_eq 'others: exit status' 0 "$RC"
-for line in 'net = /run/netns/x' 'groups = 5,6' 'uid_map = 1 100000 65536' 'caps = drop'; do
+for line in 'net = /run/netns/x' 'groups = 5,6' 'uid_map = 1 100000 65536' 'caps = drop' 'rlimit = core 0 unlimited'; do
 	grep -qxF "$line" <<<"$OUT" || fail "not there: $line"
 done
 
