@@ -26,6 +26,9 @@ print(os.getsid(0) == os.getpid(), n.value)'
 	run inside "close_fds = keep 4-5, 8$more" ls /proc/self/fd
 	expect_eq "close but some$more" $'0\n1\n2\n3\n5\n8' "$OUT"
 	run inside "close_fds = keep 3$more" "$PROG/seccomp" close_range:ENOSYS ls /proc/self/fd
+	# At load no exec closes them; the next one does.
+	run inside "when = load; match = sh; close_fds = all$more" sh -c '[ -e /proc/$$/fd/5 ] && echo kept; ls /proc/self/fd'
+	expect_eq "close at load$more" $'kept\n0\n1\n2\n3' "$OUT"
 	exec 5<&- 7<&- 8<&-
 done
 # The spawn door, and the program of a pid namespace, not its monitor.

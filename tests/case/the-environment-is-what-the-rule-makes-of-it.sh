@@ -12,13 +12,15 @@ looks() { # WHAT
 "${given[@]}" true || exit 1
 cat >look.c <<'END'
 #define _GNU_SOURCE
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
-int main(int argc, char **argv)
+int main(int argc, char **argv, char **envp)
 {
 	for (char **e = environ; *e; e++)
 		puts(*e);
-	printf("argv0 %s %d\n", argv[0], argc);
+	printf("argv0 %s %d %s\n", argv[0], argc, envp == environ ? "the same" : "another");
+	printf("libc's %s\n", program_invocation_name);
 }
 END
 cc -o look look.c || fail 'cc'
@@ -31,10 +33,19 @@ for door in exec spawn load image; do
 	esac
 	run "${given[@]}" NSSHIM_PROFILE="$(profile "match = look; $rule$more")" "$PROG/door" "${how[@]}" ./look a b
 	looks "$door"
-	expect_like "$door: its name" 'argv0 other name 3' "$OUT"
+	expect_like "$door: its name" 'argv0 other name 3 the same' "$OUT"
+	# What libc has noted before the constructor.
+	case $door in load) name=look ;; *) name='other name' ;; esac
+	expect_like "$door: its name as libc has it" "libc's $name\$" "$OUT"
 	run "${given[@]}" NSSHIM_PROFILE="$(profile "match = look; clearenv = yes; env = A=b; net = new$more")" "$PROG/door" "${how[@]}" ./look
-	expect_eq "$door: cleared" $'A=b\nargv0 look 1' "$OUT"
+	expect_eq "$door: cleared" $'A=b\nargv0 look 1 the same\nlibc\'s look' "$OUT"
 done
+
+# At load the kernel's own copies are those of before.
+run "${given[@]}" NSSHIM_PROFILE="$(profile 'match = cat; when = load; clearenv = yes; arg0 = other')" \
+	sh -c 'for of in environ cmdline; do cat /proc/self/$of | tr "\0" " "; echo; done'
+expect_like 'at load: environ' KEPT=kept "$(sed -n 1p <<<"$OUT")"
+expect_like 'at load: cmdline' '^cat /proc/self/cmdline' "$(sed -n 2p <<<"$OUT")"
 
 # No namespace is needed.
 run inside 'env = X=y' sh -c 'echo $X'

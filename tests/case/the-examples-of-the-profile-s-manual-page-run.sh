@@ -19,7 +19,7 @@ host=$(ns_of net)
 # Every display of the page is run: text[N] is the Nth, as a reader sees it.
 awk -v dir="$T" '/^\.Bd -literal/ { n++; on = 1; next } /^\.Ed/ { on = 0 } on { gsub(/\\&/, ""); print >(dir "/text." n) }' \
 	"$TESTS/../conf/nsshim.5"
-expect_eq 'how many there are' 13 "$(find . -name 'text.*' | wc -l)"
+expect_eq 'how many there are' 17 "$(find . -name 'text.*' | wc -l)"
 example() { # NUMBER PROGRAM...
 	local number=$1
 	shift
@@ -203,3 +203,47 @@ expect_silent '13'
 expect_not '13: net' "$host" "$(line 2)"
 expect_not '13: pid' "$(ns_of pid)" "$(line 3)"
 expect_eq '13: files' $'cwd /work\nopen ok\nopen ENOENT\nopen ok\nopen ok\nopen ok' "$(sed 2,3d <<<"$OUT")"
+
+# 14: what a test finds, and what it leaves behind.
+cat >src/tests/unit/b <<'END'
+#!/bin/sh
+uname -n; ulimit -c; cat /tmp/nsshim-b /dev/shm/nsshim-b 2>/dev/null; sed -n 's/ *\(.*\):.*/\1/p' /proc/net/dev
+echo one >/tmp/nsshim-b && echo two >/dev/shm/nsshim-b && echo three >b.out
+END
+chmod 755 src/tests/unit/b
+for i in 1 2; do
+	example 14 "$door" execve fork src/tests/unit/b
+	expect_eq "14: $i" $'test\n0\nlo' "$OUT"
+	expect_silent "14: $i"
+done
+expect_eq '14: what stays' three "$(cat b.out)"
+expect_eq '14: what does not' '' "$(cat /tmp/nsshim-b /dev/shm/nsshim-b 2>/dev/null)"
+
+# 15: a build.
+cat >Makefile <<'MAKE'
+all:
+	@echo made >made
+	@umask; env | grep -c '^PATH=/usr/bin:/bin$$\|^HOME=/nonexistent$$\|^LC_ALL=C.UTF-8$$\|^GIVEN='
+	@(echo no >/etc/made) 2>/dev/null || echo read-only
+	@sed -n 's/ *\(.*\):.*/\1/p' /proc/net/dev; grep NoNewPrivs /proc/self/status
+MAKE
+(umask 077 && GIVEN=1 example 15 "$door" execve fork /usr/bin/make -s && echo "$OUT" >out && echo "$ERR" >err)
+expect_eq '15' $'0022\n3\nread-only\nlo\nNoNewPrivs:\t1' "$(cat out)"
+expect_eq '15: errors' '' "$(cat err)"
+expect_eq '15: made' made "$(cat made)"
+
+# 16 and 17: the one includes the other.
+mv text.16 base.ini
+printf '#!/bin/sh\nulimit -t\n' >src/tests/unit/c
+chmod 755 src/tests/unit/c
+mkdir -p home/.ssh && echo key >home/.ssh/key
+for ci in '' 1; do
+	run env HOME="$T/home" ${ci:+CI=1} LD_PRELOAD="$LIB" NSSHIM_PROFILE="$T/text.17" \
+		"$door" execve fork "$T/src/tests/unit/a" ns:net "open:$T/home/.ssh/key" status:NoNewPrivs
+	expect_silent "17: $ci"
+	expect_not "17: $ci: net" "$host" "$(line 1)"
+	expect_eq "17: $ci" $'open ENOENT\nNoNewPrivs 1' "$(sed 1d <<<"$OUT")"
+	run env HOME="$T/home" ${ci:+CI=1} LD_PRELOAD="$LIB" NSSHIM_PROFILE="$T/text.17" \
+		"$door" execve fork "$T/src/tests/unit/c"
+	expect_eq "17: $ci: limit" "${ci:+600}" "${OUT#unlimited}"
+done

@@ -4,6 +4,7 @@
 
 own_sets
 ln -s "$BUILD" build
+ln -s "$TESTS/../examples" examples
 readme=$TESTS/../README.md
 [ -r "$readme" ] || skip 'this copy of the tree has no README.md'
 shown() { # a block of it, by the word after the fence
@@ -35,7 +36,7 @@ while IFS= read -r line; do
 	*) wanted=$wanted$line$'\n' ;;
 	esac
 done < <(shown console)
-expect_eq 'how many commands it shows' 8 $n
+expect_eq 'how many commands it shows' 10 $n
 expect_no_sets 'after the commands'
 
 # Into a container, in whose place there is a process of our own.
@@ -69,16 +70,32 @@ uid $(id -u) $(id -u) $(id -u)
 gid $(id -g) $(id -g) $(id -g)" "$(sed 1d <<<"$OUT")"
 
 # Every key that nsshim.5 has, and every profile that is installed.
-for key in $(sed -n 's/^\.It Cm \([a-z_-]*\) Ns = .*/\1/p' "$TESTS/../conf/nsshim.5") $KINDS pid uid_map gid_map; do
-	grep -q "\`$key\`" "$readme" || fail "the table of keys lacks $key"
+keys="$(sed -n 's/^\.It Cm \([a-z_-]*\) Ns = .*/\1/p' "$TESTS/../conf/nsshim.5") $KINDS pid uid_map gid_map include"
+for key in $keys; do
+	sed -n '/^## Keys/,/^## When/p' "$readme" | grep -q "^|[^|]*\`$key\`" || fail "the table of keys lacks $key"
 done
 for file in "$TESTS"/../examples/*.ini; do
 	grep -qF "examples/$(basename "$file")" "$readme" || fail "no word of $file"
 done
 
-# What the table of other tools points to is there; it points somewhere in each line.
-mapfile -t shown < <(sed -n '/^## Beside other tools/,/^## /s,.*(\(tests/case/[^)]*\)).*,\1,p' "$readme")
-expect_eq 'other tools: lines' "$(sed -n '/^## Beside other tools/,/^## /p' "$readme" | grep -c '^| [a-zA-Z]')" ${#shown[@]}
-for file in "${shown[@]}"; do
-	[ -e "$TESTS/../$file" ] || fail "the table of other tools points to $file"
+# Beside other tools: a row has a cell a column, and tests that are there; each key has a row, and is
+# used by a test of that row.
+sed -n '/^## Beside/,/^## What it costs/p' "$readme" | grep '^| [^|]' >rows
+expect_eq 'cells of a row' 9 "$(awk -F ' [|] ' '{ print NF }' rows | sort -u)"
+while IFS= read -r row; do
+	tests=$(grep -o 'tests/case/[^)]*\.sh' <<<"$row")
+	[ -n "$tests" ] || fail "no test shows: ${row%% | *}"
+	for test in $tests; do
+		[ -r "$TESTS/../$test" ] || fail "there is no $test"
+	done
+done <rows
+for key in $keys; do
+	row=$(grep "^|[^|]*\`$key\`" rows) || {
+		fail "no row has $key"
+		continue
+	}
+	# A kind is a variable there.
+	case " $KINDS pid " in *" $key "*) used='\$1' ;; *) used=$key ;; esac
+	# shellcheck disable=SC2046 # paths without blanks
+	(cd "$TESTS/.." && grep -qE "(^|[^a-z_-])$used *= " $(grep -o 'tests/case/[^)]*\.sh' <<<"$row")) || fail "no test of its row uses $key"
 done
