@@ -134,9 +134,10 @@ int deed_session(struct entry *e, const struct item *it, struct fault *f)
 int deed_umask(struct entry *e, const struct item *it, struct fault *f)
 {
 	(void)e;
-	(void)f;
-	syscall(SYS_umask, it->number[0]);
-	return 0;
+	/* Of the kernel it has no error; of a filter it may. */
+	if (syscall(SYS_umask, it->number[0]) >= 0)
+		return 0;
+	return fault_set(f, "umask", NS_KINDS, it->text, errno);
 }
 
 /*
