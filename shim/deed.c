@@ -104,9 +104,9 @@ int step_privileged(struct entry *e, const struct step *s, struct fault *f)
 		if (it->op != ITEM_NICE && it->op != ITEM_IOPRIO &&
 		    !(it->op == ITEM_RLIMIT && deed_rlimit_rises(it)))
 			continue;
-		e->lasting = true;
 		if (run(e, it, f))
 			return -1;
+		e->lasting = true;
 	}
 	return 0;
 }
@@ -126,10 +126,11 @@ static int run_all(struct entry *e, const struct step *s, struct fault *f)
 	for (const struct item *it = e->plan->rule->item[s->phase]; it; it = it->next) {
 		if (e->trace >= 0)
 			report_item(e->plan, it, e->trace);
-		/* Whoever goes back does not undo these. */
-		e->lasting |= s->phase >= PHASES_OF_SET;
+		/* Whoever goes back does not undo these. Powers fail by halves, others do not. */
+		e->lasting |= s->phase >= PHASE_POWERS;
 		if (run(e, it, f))
 			return -1;
+		e->lasting |= s->phase >= PHASES_OF_SET;
 	}
 	return 0;
 }

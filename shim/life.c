@@ -121,9 +121,9 @@ int deed_rlimit(struct entry *e, const struct item *it, struct fault *f)
  */
 int deed_session(struct entry *e, const struct item *it, struct fault *f)
 {
-	(void)e;
 	if (!it->flags || syscall(SYS_setsid) >= 0)
 		return 0;
+	e->lasting = true;
 	if (!setpgid(0, getpgid((pid_t)syscall(SYS_getppid))) && syscall(SYS_setsid) >= 0)
 		return 0;
 	fault_set(f, "setsid", NS_KINDS, NULL, EPERM);
