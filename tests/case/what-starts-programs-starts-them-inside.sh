@@ -8,3 +8,9 @@ expect_eq 'its end' 0 "$RC"
 expect_silent 'it'
 expect_eq 'not entered' '' "$(grep -vE '\| (yes +\| (exec|spawn|load) +|not here +\| +)\|' <<<"$OUT" | sed 1,2d)"
 [ "$(grep -c '| yes ' <<<"$OUT")" -ge 20 ] || fail "too few are there: $OUT"
+
+# The README has a line of each.
+while IFS=$'\t' read -r name _; do
+	case $name in '#'* | '') continue ;; esac
+	grep -qF "| $name | yes |" "$TESTS/../README.md" || fail "the README does not tell of $name"
+done <"$TESTS/matrix/table"
