@@ -17,6 +17,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
@@ -26,6 +27,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -132,6 +134,16 @@ static void make_root(void)
 	check(syscall(SYS_pivot_root, ".", ".") || umount2(".", MNT_DETACH) || chdir("/"));
 }
 
+static void drop_powers(void)
+{
+	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct none[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
+
+	for (int i = 0; !prctl(PR_CAPBSET_DROP, i, 0, 0, 0);)
+		i++;
+	check(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || syscall(SYS_capset, &head, none));
+}
+
 /* Its memory is ours, so that no page is copied; who waits for the maps has a pipe of its own. */
 static int pid_child(void *arg)
 {
@@ -141,9 +153,10 @@ static int pid_child(void *arg)
 	close(gate[1]);
 	if (read(gate[0], &byte, 1) != 1 || mount("none", "/", NULL, MS_REC | MS_SLAVE, NULL))
 		_exit(126);
-	if (is("files"))
+	if (is("files")) {
 		make_root();
-	else
+		drop_powers();
+	} else
 		check(mount("proc", "/proc", "proc", MS_NOSUID | MS_NOEXEC | MS_NODEV, NULL));
 	execve(program[0], program, environ);
 	_exit(127);
