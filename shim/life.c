@@ -150,6 +150,7 @@ int deed_die(struct entry *e, const struct item *it, struct fault *f)
 		return 0;
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL))
 		return fault_set(f, "prctl", NS_KINDS, "PR_SET_PDEATHSIG", errno);
+	e->death = SIGKILL; /* a change of ids, which comes later, clears it */
 	if (e->parent && !e->plan->moves_pid && (pid_t)syscall(SYS_getppid) != e->parent)
 		syscall(SYS_kill, syscall(SYS_getpid), SIGKILL);
 	return 0;

@@ -31,6 +31,16 @@ print(os.getsid(0) == os.getpid(), n.value)'
 	expect_eq "close at load$more" $'kept\n0\n1\n2\n3' "$OUT"
 	exec 5<&- 7<&- 8<&-
 done
+# Though a change of ids clears it.
+if [ -n "$ROOT" ]; then
+	run inside 'die_with_parent = yes; uid = nobody; gid = 65534; groups = none' python3 -c '
+import ctypes, os
+n = ctypes.c_int()
+ctypes.CDLL(None).prctl(2, ctypes.byref(n))
+print(os.getuid(), n.value)'
+	expect_eq 'death, and other ids' "$(id -u nobody) 9" "$OUT"
+fi
+
 # The spawn door, and the program of a pid namespace, not its monitor.
 rule='match = state; umask = 012; rlimit = nofile 77; nice = 19'
 for more in '' '; net = new; user = new' '; pid = new; mnt = new'; do
