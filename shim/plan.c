@@ -245,7 +245,8 @@ static void outside(struct plan *p, const struct aim *a, bool loses, enum plan_f
 		add(p, STEP_MAPPER, NS_USER);
 	if (loses && p->rule->item[PHASE_LIFE])
 		add(p, STEP_PRIVILEGED, NS_KINDS);
-	if (loses)
+	/* A cgroup namespace has as its root the cgroup that the process is in when it is created. */
+	if (what != PLAN_HOLD)
 		add_items(p, PHASE_HOST);
 }
 
@@ -317,8 +318,6 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	enter(p, &a, what);
 	if (!a.set)
 		add_items(p, PHASE_NAMES);
-	if (!loses && what != PLAN_HOLD)
-		add_items(p, PHASE_HOST);
 	if (what != PLAN_HOLD && (a.set || !rule->item[PHASE_FILES]))
 		settle_dirs(p);
 	p->born = p->count;
