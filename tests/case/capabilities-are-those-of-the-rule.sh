@@ -41,6 +41,10 @@ for text in "$other; caps = setpcap,kill" 'user = new'; do
 	run inside "$text; securebits = noroot,no-cap-ambient-raise,no_setuid_fixup-locked" capsh --print
 	expect_like "$text: securebits" "Securebits: 0111/0x49/" "$OUT"
 done
+run inside 'user = new; securebits = no-setuid-fixup,keep-caps,no-cap-ambient-raise-locked' python3 -c '
+import ctypes
+print(hex(ctypes.CDLL(None).prctl(27)))'
+expect_eq 'each by its name, but what an exec clears' 0x84 "$OUT"
 for way in execve:direct posix_spawn:direct raw:fork; do
 	sets 'user = new; securebits = noroot' "$way"
 	expect_eq "$way: uid 0 is nobody in particular" '' "$(sed -n 's/^Cap\(Prm\|Eff\):\t*0*//p' <<<"$OUT" | tr -d '\n')"

@@ -29,6 +29,12 @@ expect_like 'no such sysctl' '\[rule\] net: write /proc/sys/net/ipv4/ip_forwrad:
 run inside 'monotonic = -1000000000' true
 expect_like 'a clock before 0' '\[rule\] time: write /proc/self/timens_offsets: .*ERANGE.*before 0' "$ERR"
 
+# How many namespaces may be created inside.
+run inside 'sysctl = user.max_user_namespaces 0' sh -c 'unshare --user true; cat /proc/sys/user/max_user_namespaces'
+expect_eq 'no user namespace' 0 "$OUT"
+expect_like 'no user namespace' 'No space left on device' "$ERR"
+[ "$(cat /proc/sys/user/max_user_namespaces)" != 0 ] || fail 'and none outside'
+
 # A namespace that others are in is not changed.
 for rule in 'uts = host; hostname = x' "uts = /proc/self/ns/uts; hostname = x" \
 	'net = host; sysctl = net.ipv4.ip_forward 1'; do

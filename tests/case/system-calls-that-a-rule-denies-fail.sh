@@ -25,6 +25,17 @@ NoNewPrivs:	$nnp
 Seccomp:	2" "$OUT"
 expect_like 'two lines' 'cannot get system name: Operation not permitted' "$ERR"
 
+# By its first argument alone: AF_NETLINK is 16.
+run inside 'seccomp = deny socket:16' python3 -c '
+import errno, socket
+socket.socket(socket.AF_UNIX)
+try:
+    socket.socket(16, socket.SOCK_RAW)
+except OSError as e:
+    print(errno.errorcode[e.errno])'
+expect_eq 'a first argument' EPERM "$OUT"
+expect_silent 'a first argument'
+
 # A compiled program, of which there may be several, beside names.
 "$PROG/seccomp" -o "$T/uname.bpf" uname:ENOSYS
 "$PROG/seccomp" -o "$T/statx.bpf" statx:ENOSYS
