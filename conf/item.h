@@ -1,7 +1,7 @@
 /*
  * What a rule asks for inside, beside its namespaces and their maps: one item a line, run in the
  * order of the phases and, in a phase, of the file (the powers: of enum item_op). A new key is a name in enum item_op and a row
- * in item_row, its value's form in conf/items.c, and its deed in shim/deed.c.
+ * in item_row, its value's form in conf/items.c, and its deed in shim/inner/deed.c.
  */
 #ifndef CONF_ITEM_H
 #define CONF_ITEM_H

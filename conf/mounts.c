@@ -248,7 +248,7 @@ static bool is_system(enum item_op op)
 	return op == ITEM_TMPFS || op == ITEM_OVERLAY || op == ITEM_OVERLAY_TMP;
 }
 
-/* What these are made of is for a moment on top of the root (shim/files.h). */
+/* What these are made of is for a moment on top of the root (shim/inner/files.h). */
 static bool needs_scaffold(enum item_op op)
 {
 	return op == ITEM_ROOT || op == ITEM_HIDE || op == ITEM_FILE || op == ITEM_OVERLAY_TMP;

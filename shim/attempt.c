@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "shim/attempt.h"
-#include "shim/given.h"
+#include "shim/inner/given.h"
 #include "shim/inside.h"
 #include "shim/remedy.h"
 #include "shim/scratch.h"

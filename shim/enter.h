@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <sys/resource.h>
 
-#include "shim/files.h"
+#include "shim/inner/files.h"
 #include "shim/home.h"
 #include "shim/plan.h"
 
@@ -24,7 +24,7 @@ struct entry {
 	int back[NS_KINDS]; /* the namespaces of before */
 	int cwd, root;	    /* the directories of before; -1 */
 	int member;	    /* the connection that makes it one of a shared set; -1 */
-	int filters;	    /* those of seccomp (shim/filter.h); -1 */
+	int filters;	    /* those of seccomp (shim/inner/filter.h); -1 */
 	int ruleset;	    /* that of Landlock, while it is made; -1 */
 	int dir[DIRS];	    /* those of the process of `join`; -1 */
 	struct files files; /* what the files of the rule are built with */

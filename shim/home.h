@@ -6,7 +6,7 @@ struct home {
 	const char *image;   /* the helper image's path; "": the one of PREFIX */
 	const char *init;    /* that of pid 1: the library's own file (shim/init.h) */
 	const char *profile; /* the locate_value() of what the rule is in */
-	const char *place;   /* where shared sets are, and whose: shim/sets.h */
+	const char *place;   /* where shared sets are, and whose: shim/sets/sets.h */
 };
 
 #endif

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "shim/birth.h"
-#include "shim/given.h"
+#include "shim/inner/given.h"
 #include "shim/image.h"
 #include "shim/interp.h"
 #include "shim/monitor.h"

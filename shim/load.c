@@ -13,7 +13,7 @@
 #include "conf/pattern.h"
 #include "shim/choose.h"
 #include "shim/enter.h"
-#include "shim/given.h"
+#include "shim/inner/given.h"
 #include "shim/parent.h"
 #include "shim/path.h"
 #include "shim/reexec.h"

@@ -6,7 +6,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
-#include "shim/netns.h"
+#include "shim/inner/netns.h"
 #include "shim/process.h"
 #include "shim/remedy.h"
 #include "shim/resolve.h"

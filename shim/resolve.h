@@ -8,7 +8,7 @@
 #include "conf/profile.h"
 #include "shim/plan.h"
 #include "shim/process.h"
-#include "shim/sets.h"
+#include "shim/sets/sets.h"
 
 /* The rule as it is now; in the memory of whoever asks, for as long as the plan is used. */
 struct asked {

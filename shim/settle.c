@@ -13,7 +13,7 @@
 
 #include "shim/step.h"
 #include "shim/sys.h"
-#include "shim/system.h"
+#include "shim/inner/system.h"
 
 enum { MAP_READ = 256 };
 

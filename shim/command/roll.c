@@ -13,8 +13,8 @@
 #include "shim/command/command.h"
 #include "shim/command/option.h"
 #include "shim/command/out.h"
-#include "shim/crowd.h"
-#include "shim/sets.h"
+#include "shim/sets/crowd.h"
+#include "shim/sets/sets.h"
 #include "shim/state.h"
 
 struct set {

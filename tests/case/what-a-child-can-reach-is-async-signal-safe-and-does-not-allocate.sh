@@ -23,7 +23,7 @@ def symbols(path, *options):
     text = subprocess.run(["nm", *options, path], check=True, capture_output=True, text=True).stdout
     return {line.split()[-1].split("@")[0] for line in text.splitlines() if line.split()}
 
-objects = {d + "/" + p.stem: p for d in ("conf", "shim") for p in (build / d).glob("*.o")}
+objects = {d + "/" + p.stem: p for d in ("conf", "shim", "shim/inner", "shim/sets") for p in (build / d).glob("*.o")}
 defines = {}
 for name, path in objects.items():
     if path.stem in ("nsshim", "mapper", "compiler", "subid", "caps", "monitor", "image", "holder", "crowd", "roll", "reread", "sweep", "post", "pool"):
@@ -32,7 +32,7 @@ for name, path in objects.items():
         defines[symbol] = name
 
 bad = 0
-seen, todo = set(), [d + r for d in ("conf/", "shim/") for r in roots if d + r in objects]
+seen, todo = set(), [d + r for d in ("conf/", "shim/", "shim/inner/", "shim/sets/") for r in roots if d + r in objects]
 if len(todo) < 10:
     print("the objects are not there:", sorted(objects))
     bad = 1

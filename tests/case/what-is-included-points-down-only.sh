@@ -20,12 +20,12 @@ def say(text):
     print(text)
 
 uses, circles = {}, set()
-for d in ("conf", "shim", "shim/command"):
+for d in ("conf", "shim", "shim/inner", "shim/sets", "shim/command"):
     for path in sorted((root / d).glob("*.[ch]")):
-        module = "conf" if d == "conf" else part_of.get(path.stem, path.stem) if d == "shim" else "command/" + path.stem
+        module = "conf" if d == "conf" else "command/" + path.stem if d == "shim/command" else part_of.get(path.stem, path.stem)
         for name in re.findall(r'^#\s*include\s+"([^"]*)"', path.read_text(), re.M):
             where, _, stem = name.partition("/")
-            stem = stem[:-2]
+            stem = re.sub("^(inner|sets)/", "", stem[:-2])
             if where not in ("conf", "shim") or not (root / name).exists():
                 say(f'{path}: "{name}" is not named from the root')
                 continue
@@ -58,7 +58,7 @@ sys.exit(bad)
 END
 python3 layers.py "$TESTS/.." || fail 'see above'
 # The only file that knows of libinih, and the only sides that know of libcap, libseccomp and libjansson.
-expect_eq 'who includes <ini.h>' 'conf/parse.c' "$(cd "$TESTS/.." && grep -l '<ini\.h>' conf/*.[ch] shim/*.[ch] shim/command/*.[ch])"
-expect_eq 'who includes <sys/capability.h>' 'shim/caps.c' "$(cd "$TESTS/.." && grep -l '<sys/capability\.h>' conf/*.[ch] shim/*.[ch] shim/command/*.[ch])"
-expect_eq 'who includes <seccomp.h>' 'shim/compiler.c' "$(cd "$TESTS/.." && grep -l '<seccomp\.h>' conf/*.[ch] shim/*.[ch] shim/command/*.[ch])"
-expect_eq 'who includes <jansson.h>' 'shim/command/json.h' "$(cd "$TESTS/.." && grep -l '<jansson\.h>' conf/*.[ch] shim/*.[ch] shim/command/*.[ch])"
+expect_eq 'who includes <ini.h>' 'conf/parse.c' "$(cd "$TESTS/.." && grep -l '<ini\.h>' conf/*.[ch] shim/*.[ch] shim/*/*.[ch])"
+expect_eq 'who includes <sys/capability.h>' 'shim/caps.c' "$(cd "$TESTS/.." && grep -l '<sys/capability\.h>' conf/*.[ch] shim/*.[ch] shim/*/*.[ch])"
+expect_eq 'who includes <seccomp.h>' 'shim/compiler.c' "$(cd "$TESTS/.." && grep -l '<seccomp\.h>' conf/*.[ch] shim/*.[ch] shim/*/*.[ch])"
+expect_eq 'who includes <jansson.h>' 'shim/command/json.h' "$(cd "$TESTS/.." && grep -l '<jansson\.h>' conf/*.[ch] shim/*.[ch] shim/*/*.[ch])"

@@ -1,0 +1,189 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "conf/text.h"
+#include "shim/inner/deed.h"
+#include "shim/sys.h"
+
+int deed_oom(struct entry *e, const struct item *it, struct fault *f)
+{
+	static const char path[] = "/proc/self/oom_score_adj";
+	char buf[12];
+	struct text t = text_in(buf, sizeof buf);
+
+	(void)e;
+	text_num(&t, it->number[0]);
+	if (!sys_write_file(path, buf, (size_t)(t.at - buf)))
+		return 0;
+	fault_set(f, "write", NS_KINDS, path, errno);
+	if (f->err == EACCES)
+		fault_why(f, "to lower it needs CAP_SYS_RESOURCE of the host");
+	else if (f->err == ENOENT)
+		fault_why(f, "needs /proc mounted");
+	return -1;
+}
+
+/* Of a process that is written as 0 the kernel takes the one that writes (cgroups(7)). */
+int deed_cgroup(struct entry *e, const struct item *it, struct fault *f)
+{
+	(void)e;
+	if (!sys_write_file(it->word[0], "0", 1))
+		return 0;
+	fault_set(f, "write", NS_KINDS, it->word[0], errno);
+	if (f->err == ENOENT)
+		fault_why(f, "there is no such cgroup of version 2");
+	else if (f->err == EACCES || f->err == EPERM)
+		fault_why(f, "needs to own that cgroup, and the one above this process's and it "
+			     "(delegation: systemd-run --user -p Delegate=yes, or chown)");
+	else if (f->err == EBUSY || f->err == EOPNOTSUPP)
+		fault_why(f, "that cgroup has controllers for its children, or is threaded: join "
+			     "one below it");
+	return -1;
+}
+
+int deed_nice(struct entry *e, const struct item *it, struct fault *f)
+{
+	(void)e;
+	if (!setpriority(PRIO_PROCESS, 0, (int)it->number[0]))
+		return 0;
+	fault_set(f, "setpriority", NS_KINDS, it->text, errno);
+	if (f->err == EACCES)
+		fault_why(f, "to lower it needs CAP_SYS_NICE of the host, or RLIMIT_NICE");
+	return -1;
+}
+
+enum { WHO_PROCESS = 1 /* IOPRIO_WHO_PROCESS of ioprio_set(2) */ };
+
+/* Asked first: what was done with capabilities may not be done again without. */
+int deed_ioprio(struct entry *e, const struct item *it, struct fault *f)
+{
+	(void)e;
+	if (syscall(SYS_ioprio_get, WHO_PROCESS, 0) == it->number[0] ||
+	    !syscall(SYS_ioprio_set, WHO_PROCESS, 0, it->number[0]))
+		return 0;
+	fault_set(f, "ioprio_set", NS_KINDS, it->text, errno);
+	if (f->err == EPERM)
+		fault_why(f, "the class rt needs CAP_SYS_NICE of the host");
+	return -1;
+}
+
+int deed_cpus(struct entry *e, const struct item *it, struct fault *f)
+{
+	(void)e;
+	if (!syscall(SYS_sched_setaffinity, 0, it->size, it->data))
+		return 0;
+	fault_set(f, "sched_setaffinity", NS_KINDS, it->text, errno);
+	if (f->err == EINVAL)
+		fault_why(f, "none of these processors is there, or allowed to this cgroup");
+	return -1;
+}
+
+static rlim_t amount(int64_t n)
+{
+	return n < 0 ? RLIM_INFINITY : (rlim_t)n;
+}
+
+bool deed_rlimit_rises(const struct item *it)
+{
+	struct rlimit now;
+
+	return !getrlimit((int)it->flags, &now) && amount(it->number[1]) > now.rlim_max;
+}
+
+int deed_rlimit(struct entry *e, const struct item *it, struct fault *f)
+{
+	struct rlimit limit = { amount(it->number[0]), amount(it->number[1]) };
+
+	/* For the moment it is above what it was, and would be put back. */
+	if (it->flags == RLIMIT_NOFILE)
+		e->raised = false;
+	if (!setrlimit((int)it->flags, &limit))
+		return 0;
+	fault_set(f, "setrlimit", NS_KINDS, it->text, errno);
+	if (f->err == EPERM)
+		fault_why(f, it->flags == RLIMIT_NOFILE
+				     ? "to raise a hard limit needs CAP_SYS_RESOURCE of the host, "
+				       "and no more than sysctl fs.nr_open"
+				     : "to raise a hard limit needs CAP_SYS_RESOURCE of the host");
+	return -1;
+}
+
+/*
+ * Who leads a group may not (setsid(2)), as what a shell with job control starts does. A group that
+ * it is alone in it can leave, for its parent's.
+ */
+int deed_session(struct entry *e, const struct item *it, struct fault *f)
+{
+	if (!it->flags || syscall(SYS_setsid) >= 0)
+		return 0;
+	e->lasting = true;
+	if (!setpgid(0, getpgid((pid_t)syscall(SYS_getppid))) && syscall(SYS_setsid) >= 0)
+		return 0;
+	fault_set(f, "setsid", NS_KINDS, NULL, EPERM);
+	fault_why(f, "it leads a process group in which there are others, or a session");
+	return -1;
+}
+
+int deed_umask(struct entry *e, const struct item *it, struct fault *f)
+{
+	(void)e;
+	/* Of the kernel it has no error; of a filter it may. */
+	if (syscall(SYS_umask, it->number[0]) >= 0)
+		return 0;
+	return fault_set(f, "umask", NS_KINDS, it->text, errno);
+}
+
+/*
+ * Of a parent that has ended since the entry began there is no signal any more. Its number says so,
+ * but for one outside of the pid namespace, which reads 0 before and after.
+ */
+int deed_die(struct entry *e, const struct item *it, struct fault *f)
+{
+	if (!it->flags)
+		return 0;
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL))
+		return fault_set(f, "prctl", NS_KINDS, "PR_SET_PDEATHSIG", errno);
+	e->death = SIGKILL; /* a change of ids, which comes later, clears it */
+	if (e->parent && !e->plan->moves_pid && (pid_t)syscall(SYS_getppid) != e->parent)
+		syscall(SYS_kill, syscall(SYS_getpid), SIGKILL);
+	return 0;
+}
+
+/* One by one where nothing does it at once (Linux 5.11). */
+static int mark(unsigned from, unsigned to)
+{
+	enum { CLOEXEC = 4 /* CLOSE_RANGE_CLOEXEC */ };
+	struct rlimit limit = { 0 };
+
+	if (!syscall(SYS_close_range, from, to, CLOEXEC))
+		return 0;
+	if (errno != ENOSYS && errno != EINVAL && errno != EPERM)
+		return -1;
+	getrlimit(RLIMIT_NOFILE, &limit);
+	for (rlim_t fd = from; fd <= to && fd < limit.rlim_max; fd++)
+		syscall(SYS_fcntl, (int)fd, F_SETFD, FD_CLOEXEC);
+	return 0;
+}
+
+/* By the exec, which comes: the entry itself still needs some of them. */
+int deed_close(struct entry *e, const struct item *it, struct fault *f)
+{
+	const unsigned *range = it->data;
+	size_t n = it->size / sizeof *range;
+
+	(void)e;
+	for (size_t i = 1; i < n; i += 2) {
+		unsigned to = i + 1 < n ? range[i + 1] - 1 : ~0u;
+
+		if (range[i] + 1 <= to && mark(range[i] + 1, to))
+			return fault_set(f, "close_range", NS_KINDS, it->text, errno);
+	}
+	return 0;
+}
