@@ -107,20 +107,27 @@ expect_eq '5' "$(cat text.5)" "$ERR"
 expect_eq '5: by name' "$ERR" "$("${other[@]}" env LD_PRELOAD="$LIB" NSSHIM_PROFILE=x HOME="$T" "$state" 2>&1)"
 
 # 6: each job of make in a network of its own.
+# Each leaves one behind: the number of a network that has gone is given to the next.
+cat >bin/job <<'END'
+#!/bin/sh
+readlink /proc/self/ns/net /proc/self/ns/ipc
+sleep 100 >/dev/null 2>&1 &
+echo $! >>left
+END
 cat >Makefile <<'MAKE'
 all: 1 2
 1 2:
-	@bin/job ns:net ns:ipc
-	@true; $(MAKE) -s below; sh -c 'bin/job ns:net ns:ipc; :'
+	@bin/job
+	@true; $(MAKE) -s below; sh -c 'bin/job; :'
 below:
-	@bin/job ns:net ns:ipc
+	@bin/job
 MAKE
 example 6 make -s
 expect_silent '6'
-# The number of one that has gone may be that of another: it is asked for none of outside.
-expect_eq '6: how many' 6 "$(grep -c '^net:' <<<"$OUT")"
-expect_eq '6: outside' '' "$(grep -xF "$(ns_of net)" <<<"$OUT")"
+expect_eq '6: how many networks' 6 "$(grep '^net:' <<<"$OUT" | sort -u | wc -l)"
 expect_unlike '6: none is the one outside' "${host//[[\]]/.}" "$OUT"
+# shellcheck disable=SC2046 # numbers
+kill $(cat left)
 example 6 sh -c 'sh -c "readlink /proc/\$\$/ns/net; :"; bash -c "readlink /proc/\$\$/ns/net; :"; :'
 expect_eq '6: the shells are outside' "$host"$'\n'"$host" "$OUT"
 expect_silent '6: the shells'
