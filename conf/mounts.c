@@ -282,6 +282,12 @@ static void agree_idmap(struct draft *d, unsigned count)
 		refuse_earlier(d, key, "more than 8 with `idmap` in a rule");
 }
 
+static bool is_here(const struct item *it)
+{
+	return (it->word[MOUNT_SRC] && !strcmp(it->word[MOUNT_SRC], ".")) ||
+	       (it->word[MOUNT_TO] && !strcmp(it->word[MOUNT_TO], "."));
+}
+
 void mounts_agree(struct draft *d)
 {
 	const struct item *first = d->rule->item[PHASE_FILES];
@@ -294,6 +300,11 @@ void mounts_agree(struct draft *d)
 		if (it->op == ITEM_BIND && it->word[MOUNT_SRC] &&
 		    !strcmp(it->word[MOUNT_SRC], ".") && ++here == 2)
 			refuse_earlier(d, KEY_ITEM + ITEM_BIND, "`.` a second time");
+		/* Who holds the set is somewhere else than any of its members. */
+		if (it->op == ITEM_BIND && d->rule->share.name && is_here(it))
+			refuse_earlier(d, KEY_ITEM + ITEM_BIND,
+				       "`.` is another folder for each member of a set: not with "
+				       "`share`");
 		if (it->op == ITEM_ROOT && it != first)
 			refuse_earlier(d, (enum key)(KEY_ITEM + it->op),
 				       "it goes before all other lines of files, which are "

@@ -26,5 +26,7 @@ run shim 'match = dash; tmpfs = /mnt; bind = . /mnt/tree' sh -c 'dash -c "ls /mn
 expect_eq 'elsewhere' $'below\nhere' "$OUT"
 run inside 'bind = . /mnt; bind = . .' true
 expect_line 'twice' ':3: bind: (of line 2: )?`\.` a second time'
+run inside 'share = x; bind = . /mnt' true
+expect_line 'a set' ':3: bind: `\.` is another folder for each member of a set'
 cd / && run inside 'bind = . . rec' env true
 expect_like 'the root' 'mnt: getcwd /: .*ENOENT.*: the working directory has no name, or is the root itself' "$ERR"
