@@ -203,6 +203,7 @@ static int start_program(struct image *im, struct entry *e, struct report *r, in
 			   .arg = &p };
 
 	r->powerless = im->powerless;
+	report_about(r, &im->log, "image", im->target.path);
 	signals_block(&p.mask);
 	stay_begin(&p.stay);
 	if (birth(&b, true, false))
@@ -225,6 +226,7 @@ static int enter_main(struct image *im)
 		if (plan.moves_pid) {
 			err = start_program(im, &e, &r, log);
 		} else {
+			report_about(&r, &im->log, "image", im->target.path);
 			report_entered(&r, &plan, e.left, &im->log);
 			r.powerless = im->powerless;
 			report_write(&r, &im->log, log);

@@ -169,6 +169,7 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 		failed(s, &r, entry_back(&e) && rule->go_on, log);
 		return;
 	}
+	report_about(&r, &s->log, "load", name);
 	report_entered(&r, &plan, e.left, &s->log);
 	report_write(&r, &s->log, log);
 	leave_alone(rule, argv, envp);
@@ -179,6 +180,14 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 	entry_show(&e);
 }
 
+__attribute__((noinline)) static void trace(const struct state *s)
+{
+	char buf[PATH_MAX];
+	const char *name = executed(buf);
+
+	report_loaded(&s->log, name ? name : "");
+}
+
 __attribute__((constructor)) static void load(int argc, char **argv, char **envp)
 {
 	int saved = errno;
@@ -186,6 +195,8 @@ __attribute__((constructor)) static void load(int argc, char **argv, char **envp
 
 	(void)argc;
 	if (s->active) {
+		if (s->log.traces)
+			trace(s);
 		state_mark(envp);
 		if (s->judge)
 			load_door(s, argv, envp);

@@ -31,7 +31,7 @@ _nsshim() {
 	COMPREPLY=()
 	[ "$before" != = ] || [ "$COMP_CWORD" -lt 3 ] || before=${COMP_WORDS[COMP_CWORD - 2]}
 	if [ "$COMP_CWORD" = 1 ]; then
-		options='run exec check explain doctor profiles show import list drop --help --version'
+		options='run exec trace check explain doctor profiles show import list drop --help --version'
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
 		return
 	fi
@@ -55,7 +55,7 @@ _nsshim() {
 		;;
 	esac
 	case ${COMP_WORDS[1]} in
-	run | exec | explain)
+	run | exec | trace | explain)
 		at=$(_nsshim_program)
 		if [ "$COMP_CWORD" -gt "$at" ] && declare -F _command_offset >/dev/null; then
 			_command_offset "$at"

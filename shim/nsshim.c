@@ -30,6 +30,7 @@ static const char usage[] =
 	"\n"
 	"  run       a program, the library preloaded: what it starts enters namespaces\n"
 	"  exec      a program, which enters itself\n"
+	"  trace     as run, and tells what was started, and what it entered\n"
 	"\n"
 	"  check     profiles: every error, and what is likely not meant\n"
 	"  explain   a program: which rule fits, and what the entry does and needs\n"
@@ -48,6 +49,7 @@ static const char usage[] =
 enum command {
 	COMMAND_RUN,
 	COMMAND_EXEC,
+	COMMAND_TRACE,
 	COMMAND_CHECK,
 	COMMAND_EXPLAIN,
 	COMMAND_DOCTOR,
@@ -62,7 +64,7 @@ static const char commands[][12] = {
 	[COMMAND_IMPORT] = "import", [COMMAND_PROFILES] = "profiles", [COMMAND_SHOW] = "show",
 	[COMMAND_DOCTOR] = "doctor", [COMMAND_RUN] = "run",	      [COMMAND_EXEC] = "exec",
 	[COMMAND_CHECK] = "check",   [COMMAND_EXPLAIN] = "explain",   [COMMAND_LIST] = "list",
-	[COMMAND_DROP] = "drop",
+	[COMMAND_DROP] = "drop",     [COMMAND_TRACE] = "trace",
 };
 
 /* Every signal is blocked, and stays so. */
@@ -97,6 +99,8 @@ static int command(int argc, char **argv)
 		return command_run(argc, argv);
 	case COMMAND_EXEC:
 		return command_exec(argc, argv);
+	case COMMAND_TRACE:
+		return command_trace(argc, argv);
 	case COMMAND_CHECK:
 		return command_check(argc, argv);
 	case COMMAND_EXPLAIN:

@@ -1,5 +1,5 @@
 # Completion of nsshim(1) for fish.
-set -l commands run exec check explain doctor profiles show import list drop
+set -l commands run exec trace check explain doctor profiles show import list drop
 set -l keys {match,when,join,user,mnt,pid,net,ipc,uts,cgroup,time}=
 
 function __nsshim_profiles
@@ -14,9 +14,9 @@ complete -c nsshim -f
 complete -c nsshim -n "not __fish_seen_subcommand_from $commands" -a "$commands"
 complete -c nsshim -n "not __fish_seen_subcommand_from $commands" -l version -d 'which this is'
 complete -c nsshim -s h -l help -d 'what there is'
-complete -c nsshim -n '__fish_seen_subcommand_from run exec explain doctor' -s p -l profile -x -a '(__nsshim_profiles)'
-complete -c nsshim -n '__fish_seen_subcommand_from run exec explain doctor' -s e -l set -x -a "$keys" -d KEY=VALUE
-complete -c nsshim -n '__fish_seen_subcommand_from run exec explain' -x -a '(__fish_complete_subcommand)'
+complete -c nsshim -n '__fish_seen_subcommand_from run exec trace explain doctor' -s p -l profile -x -a '(__nsshim_profiles)'
+complete -c nsshim -n '__fish_seen_subcommand_from run exec trace explain doctor' -s e -l set -x -a "$keys" -d KEY=VALUE
+complete -c nsshim -n '__fish_seen_subcommand_from run exec trace explain' -x -a '(__fish_complete_subcommand)'
 complete -c nsshim -n '__fish_seen_subcommand_from check show' -F -a '(__nsshim_profiles)'
 complete -c nsshim -n '__fish_seen_subcommand_from check' -s f -l format -x -a 'text gcc json'
 complete -c nsshim -n '__fish_seen_subcommand_from explain doctor profiles' -l json

@@ -18,6 +18,7 @@ _nsshim() {
 	commands=(
 		'run:a program, the library preloaded'
 		'exec:a program, which enters itself'
+		'trace:as run, and what was started'
 		'check:every error of profiles'
 		'explain:which rule fits, and what the entry does'
 		'doctor:what this machine has of all that is needed'
@@ -39,7 +40,7 @@ _nsshim() {
 	shift words
 	(( CURRENT-- ))
 	case $words[1] in
-	run | exec) _arguments -S "$which[@]" '--help' '*::program:_normal' ;;
+	run | exec | trace) _arguments -S "$which[@]" '--help' '*::program:_normal' ;;
 	explain) _arguments -S "$which[@]" '--help' '--json' '*::program:_normal' ;;
 	doctor) _arguments "$which[@]" '--help' '--json' ;;
 	check) _arguments '--help' '(-f --format)'{-f,--format}'[how errors are told]:format:(text gcc json)' '*:profile:_nsshim_profiles' ;;

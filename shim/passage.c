@@ -256,6 +256,7 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	a->target.path = path == a->target.path ? path : strcpy(alloca(strlen(path) + 1), path);
 	/* Its path is out of reach later. A spawned child's parent writes, but for each step. */
 	log = log_open(l, r->later ? LOG_DEBUG : LOG_ERROR);
+	report_about(r, l, r->later ? "spawn" : "exec", a->target.path);
 	if (l->level >= LOG_INFO && plan.creates_user)
 		r->powerless = target_has_power(&a->target);
 	err = fresh ? by_fresh_image(a, rule, log) : in_place(a, &plan, log);

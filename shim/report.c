@@ -4,14 +4,16 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "conf/pattern.h"
 #include "conf/text.h"
 #include "shim/report.h"
 #include "shim/sys.h"
 #include "shim/trace.h"
 
-static const char levels[][8] = { "off", "error", "info", "debug" };
+static const char levels[][8] = { "off", "error", "info", "debug", "trace" };
 
 bool log_parse(struct log *log, const char *text)
 {
@@ -24,7 +26,8 @@ bool log_parse(struct log *log, const char *text)
 		log->path = text + len + 1;
 	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
 		if (strlen(levels[i]) == len && !memcmp(levels[i], text, len)) {
-			log->level = (enum log_level)i;
+			log->traces = i > LOG_DEBUG;
+			log->level = log->traces ? LOG_INFO : (enum log_level)i;
 			return !log->path || *log->path;
 		}
 	return false;
@@ -79,6 +82,55 @@ static ino_t number_of(const char *path, enum ns_kind k, bool children)
 	if (fd >= 0)
 		sys_close(fd);
 	return known ? st.st_ino : 0;
+}
+
+void report_about(struct report *r, const struct log *log, const char *door, const char *path)
+{
+	if (!log->traces)
+		return;
+	r->door = door;
+	text_copy(r->program, sizeof r->program, pattern_base(path));
+	r->pid = (pid_t)syscall(SYS_getpid);
+	r->parent = (pid_t)syscall(SYS_getppid);
+}
+
+static void record(const struct report *r, const char *what, int fd)
+{
+	char line[256];
+	struct timespec now = { 0 };
+	struct text t = text_in(line, sizeof line - 1);
+
+	syscall(SYS_clock_gettime, CLOCK_REALTIME, &now);
+	text_str(&t, "nsshim\t");
+	text_str(&t, what);
+	text_str(&t, "\t");
+	text_num(&t, r->pid);
+	text_str(&t, "\t");
+	text_num(&t, r->parent);
+	text_str(&t, "\t");
+	text_num(&t, (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+	text_str(&t, "\t");
+	text_str(&t, r->door);
+	text_str(&t, "\t");
+	text_str(&t, r->rule);
+	text_str(&t, "\t");
+	trace_kinds(&t, r->kinds);
+	text_str(&t, "\t");
+	text_str(&t, r->program);
+	t.end++;
+	text_str(&t, "\n");
+	fault_say(fd, line, (size_t)(t.at - line));
+}
+
+void report_loaded(const struct log *log, const char *path)
+{
+	struct report r = { .rule = "" };
+	int fd = log_open(log, LOG_INFO);
+
+	report_about(&r, log, "", path);
+	if (fd >= 0)
+		record(&r, "loaded", fd);
+	log_close(log, fd);
 }
 
 /* Only where it is asked for: a stat of /proc for each kind. */
@@ -177,6 +229,8 @@ void report_write(const struct report *r, const struct log *log, int fd)
 		return;
 	if (r->what != REPORT_ENTERED)
 		fault_write(&r->fault, fd);
+	else if (log->traces)
+		record(r, "entered", fd);
 	else if (log->level >= LOG_INFO)
 		fault_say(fd, line, entered_text(r, line, sizeof line));
 }

@@ -27,6 +27,10 @@ struct report {
 	const char *rule; /* its name, */
 	int kinds;	  /* and CLONE_NEW* of those that it asks for */
 	unsigned long id[NS_KINDS]; /* inode of each namespace; only taken for NSSHIM_LOG=info */
+	/* Only for a log that traces: by which door, what, and which process. */
+	const char *door;
+	char program[32];
+	pid_t pid, parent;
 	struct fault fault;
 };
 
@@ -35,6 +39,7 @@ enum log_level { LOG_OFF, LOG_ERROR, LOG_INFO, LOG_DEBUG };
 /* Where NSSHIM_LOG wants it. Made once, constant afterwards. */
 struct log {
 	enum log_level level;
+	bool traces;	  /* records for nsshim trace, not lines for people: report_loaded() */
 	const char *path; /* null: descriptor 2 */
 };
 
@@ -50,6 +55,16 @@ void log_close(const struct log *log, int fd); /* leaves the caller's 2 alone. c
  * child-safe
  */
 void report_entered(struct report *r, const struct plan *plan, int left, const struct log *log);
+
+/* What it is that enters, and by which door, where the log traces. child-safe */
+void report_about(struct report *r, const struct log *log, const char *door, const char *path);
+
+/*
+ * A record of a program that has the library and was loaded, where the log traces. The words of a
+ * record are parted by tabs: `nsshim`, `loaded` or `entered`, pid, parent's pid, microseconds of
+ * CLOCK_REALTIME, door, rule, kinds, program. child-safe
+ */
+void report_loaded(const struct log *log, const char *path);
 
 /* Turns a failed report into one of on_error = continue. child-safe */
 void report_went_on(struct report *r);

@@ -207,11 +207,13 @@ static pid_t start(struct spawn *s)
 	return pid;
 }
 
-static int finish(const struct spawn_request *r, const struct spawn *s, pid_t pid)
+static int finish(const struct spawn_request *r, struct spawn *s, pid_t pid)
 {
 	/* What entered and then was no program after all has an errno, and no fault to tell of. */
-	if (s->report.what != REPORT_NOTHING && (pid > 0 || s->report.fault.op[0]))
+	if (s->report.what != REPORT_NOTHING && (pid > 0 || s->report.fault.op[0])) {
+		s->report.pid = pid;
 		report_say(&s->report, &state_get()->log);
+	}
 	if (pid < 0)
 		return -pid;
 	if (r->pidfd)

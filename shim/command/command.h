@@ -7,6 +7,7 @@
 
 int command_run(int argc, char **argv);
 int command_exec(int argc, char **argv);
+int command_trace(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_doctor(int argc, char **argv);

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../case.sh"
 
 export HOME=$T
-commands='run exec check explain doctor profiles show import list drop'
+commands='run exec trace check explain doctor profiles show import list drop'
 own_sets
 
 # Each has a help that fits a screen, and its own name in it; and all are listed.
