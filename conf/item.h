@@ -100,7 +100,6 @@ struct item {
 	int64_t number[2];
 	const void *data; /* of `size` bytes, as the kernel takes it */
 	size_t size;
-	const uint32_t *list; /* numbers, of which there are number[0] */
 };
 
 #endif

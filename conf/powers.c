@@ -117,12 +117,13 @@ static void groups(struct draft *d, enum key key, const char *value, struct item
 		return;
 	for (const char *at = value; *at; at++)
 		most += *at == ',';
-	it->list = list = draft_alloc(d, most * sizeof *list);
+	it->data = list = draft_alloc(d, most * sizeof *list);
 	for (const char *at = value; list; at++) {
 		size_t len = strcspn(at, ",");
 
-		if (!id(d, key, at, len, &list[it->number[0]++]))
+		if (!id(d, key, at, len, list++))
 			return;
+		it->size += sizeof *list;
 		at += len;
 		if (!*at)
 			return;

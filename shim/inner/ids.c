@@ -43,12 +43,12 @@ static bool is_denied(void)
 
 int deed_groups(struct entry *e, const struct item *it, struct fault *f)
 {
-	size_t count = (size_t)it->number[0];
+	size_t count = it->size / sizeof(uint32_t);
 
 	(void)e;
 	/* Who has none need not be allowed to have none. */
 	if ((!count && !syscall(SYS_GETGROUPS, 0, NULL)) ||
-	    !syscall(SYS_SETGROUPS, count, it->list))
+	    !syscall(SYS_SETGROUPS, count, it->data))
 		return 0;
 	failed("setgroups", it, "gid_map", "CAP_SETGID", f);
 	if (f->err != EPERM || !is_denied())
