@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "shim/child.h"
+#include "shim/machine.h"
 
 #ifndef SYS_clone3
 #define SYS_clone3 435
@@ -26,34 +27,10 @@ struct clone_args {
 		set_tid_size, cgroup;
 };
 
-/*
- * clone3 has no wrapper in libc. The child comes back from the kernel with the caller's registers
- * and an empty stack, so it must not come back to C: it calls from where it is. Where this is not
- * written for the machine the answer is that of a kernel without clone3.
- */
+/* It has no wrapper in libc. */
 static long clone3(struct clone_args *args, struct child *c)
 {
-#if defined __x86_64__ && !defined __ILP32__
-	register struct child *arg __asm__("r8") = c;
-	long rc = SYS_clone3;
-
-	__asm__ volatile("syscall\n\t"
-			 "test %%rax, %%rax\n\t"
-			 "jnz 1f\n\t"
-			 "xor %%ebp, %%ebp\n\t" /* the end of the chain of frames */
-			 "mov %%r8, %%rdi\n\t"
-			 "call *%%rdx\n\t"
-			 "hlt\n"
-			 "1:"
-			 : "+a"(rc)
-			 : "D"(args), "S"(sizeof *args), "d"(c->run), "r"(arg)
-			 : "rcx", "r11", "cc", "memory");
-	return rc;
-#else
-	(void)args;
-	(void)c;
-	return -ENOSYS;
-#endif
+	return machine_clone3(SYS_clone3, args, sizeof *args, (void (*)(void *))c->run, c);
 }
 
 static int run(void *c)

@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 
 #include "shim/init.h"
+#include "shim/machine.h"
 
 #if defined __has_attribute
 #if __has_attribute(no_stack_protector)
@@ -26,44 +27,15 @@
 #define BARE
 #endif
 
-#if defined __x86_64__ && !defined __ILP32__
-static inline long call(long number, long a, long b, long c, long d)
-{
-	register long r10 __asm__("r10") = d;
-	long rc = number;
+__asm__(MACHINE_ENTRY("nsshim_init", "init_main"));
 
-	__asm__ volatile("syscall"
-			 : "+a"(rc)
-			 : "D"(a), "S"(b), "d"(c), "r"(r10)
-			 : "rcx", "r11", "memory");
-	return rc;
-}
-
-__asm__(".text\n"
-	".globl nsshim_init\n"
-	".hidden nsshim_init\n"
-	".type nsshim_init, @function\n"
-	"nsshim_init:\n\t"
-	"xor %ebp, %ebp\n\t"
-	"mov %rsp, %rdi\n\t"
-	"and $-16, %rsp\n\t"
-	"call init_main\n\t"
-	"hlt\n");
-#else
-#error "pid 1 is not written for this machine: a system call, and an entry that calls init_main"
-#endif
+#define call machine_call
 
 enum { PROGRAM = 2 };
 
-/* As rt_sigaction(2) takes it. */
-struct disposition {
-	void (*handler)(int);
-	unsigned long flags;
-	void *restorer;
-	unsigned long mask;
-};
-
-static const struct disposition ignore = { .handler = (void (*)(int))1 }; /* SIG_IGN */
+/* As rt_sigaction(2) takes it: the handler, and what may stay empty where that is no function. */
+static const unsigned long ignore[8] = { 1 /* SIG_IGN */ };
+enum { SET = 8 /* bytes of a set of signals */ };
 
 _Noreturn BARE static void end(int status)
 {
@@ -75,9 +47,11 @@ BARE static long wait_for(struct pollfd *fds, long n, long milliseconds)
 {
 	long rc;
 
-	do
-		rc = call(SYS_poll, (long)fds, n, milliseconds, 0);
-	while (rc < 0);
+	do {
+		long time[2] = { 0, milliseconds * 1000000 }; /* the kernel takes off what passes */
+
+		rc = call(SYS_ppoll, (long)fds, n, milliseconds < 0 ? 0 : (long)time, 0);
+	} while (rc < 0);
 	return rc;
 }
 
@@ -120,7 +94,7 @@ _Noreturn BARE static void be_init(void)
 	call(SYS_prctl, PR_SET_NAME, (long)INIT_NAME, 0, 0);
 	close_all();
 	/* Orphans come here when they end; the kernel then reaps them by itself. */
-	call(SYS_rt_sigaction, SIGCHLD, (long)&ignore, 0, sizeof ignore.mask);
+	call(SYS_rt_sigaction, SIGCHLD, (long)ignore, 0, SET);
 	do
 		n = call(SYS_read, 0, (long)&byte, 1, 0);
 	while (n < 0);

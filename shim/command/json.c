@@ -59,9 +59,9 @@ const char *json_said(const json_t *object, const char *name)
 	return s ? s : "";
 }
 
-long json_number(const json_t *object, const char *name)
+long long json_number(const json_t *object, const char *name)
 {
-	return (long)json_integer_value(json_object_get(object, name));
+	return json_integer_value(json_object_get(object, name));
 }
 
 int json_end(json_t *all, int status)
