@@ -52,7 +52,7 @@ chmod o-w "/etc/netns/$name"
 
 # An ordinary user's own network, which has a name: he joins it with what he has over it.
 nobody=(setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups)
-"${nobody[@]}" unshare -Urn sleep 1000 &
+"${nobody[@]}" unshare -Urn sh -c 'ip link set lo name inner1; exec sleep 1000' &
 owner=$!
 await sleep $owner
 : >"/run/netns/$name-own"
@@ -71,6 +71,7 @@ mkdir "/etc/netns/$name-own"
 cp "/etc/netns/$name/hosts" "/etc/netns/$name-own"
 run "${nobody[@]}" env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$(profile "match = dash; net = netns:$name-own")" sh -c 'dash look.sh; true'
 expect_like 'its owner: files' '^192.0.2.7 inside' "$OUT"
+expect_like 'its owner: /sys' inner1 "$OUT"
 # Somebody else has nothing over it; with `user = host` nor has he.
 run setpriv --reuid=12345 --regid=12345 --clear-groups env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$(profile "$rule")" "$PROG/door" posix_spawn direct "$state" ns:net
 expect_eq 'somebody else' 'posix_spawn: EPERM outside' "$OUT"
