@@ -112,7 +112,7 @@ static int sys(struct fault *f)
 	unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 
 	if (statfs("/sys", &now))
-		return 0;
+		return errno == ENOENT ? 0 : fault_set(f, "statfs", NS_MNT, "/sys", errno);
 	if (now.f_flags & MS_RDONLY)
 		flags |= MS_RDONLY;
 	if (!mount("sysfs", "/sys", "sysfs", flags, NULL) || errno == EPERM)
