@@ -31,7 +31,7 @@ struct entry {
 	int trace;	    /* where steps are told; -1: nowhere */
 	bool failed;	    /* at the last moment: enter_last() */
 	bool lasting;	    /* something was done that no way back undoes */
-	pid_t parent;	    /* at the beginning, for an item of the process; 0: outside */
+	pid_t parent;	    /* of who enters, for an item of the process; 0: outside */
 	bool raised;	    /* RLIMIT_NOFILE's soft limit, for the moment */
 	struct rlimit limit;
 	int dumpable;	   /* before STEP_HIDE; -1: not hidden */

@@ -209,6 +209,7 @@ static int start_program(struct image *im, struct entry *e, struct report *r, in
 	if (birth(&b, true, false))
 		return b.err;
 	report_write(r, &im->log, log);
+	stay_die(e);
 	place_stay(&place);
 	profile_free(im->profile);
 	monitor(&place, place.child);

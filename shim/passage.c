@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -12,6 +13,7 @@
 #include "conf/text.h"
 #include "shim/birth.h"
 #include "shim/helper.h"
+#include "shim/inner/deed.h"
 #include "shim/interp.h"
 #include "shim/parent.h"
 #include "shim/passage.h"
@@ -63,8 +65,11 @@ static int by_birth(const struct attempt *a, struct entry *e, int log)
 	struct birth b = birth_of(a, e, a->request->place, &born, log);
 	struct report *r = a->report;
 
-	if (!birth(&b, false, true))
+	if (!birth(&b, false, true)) {
+		if (deed_dies(e) && e->parent && (pid_t)syscall(SYS_getppid) != e->parent)
+			syscall(SYS_kill, b.place->child, SIGKILL);
 		syscall(SYS_exit_group, 0);
+	}
 	/* There may be a child to be reaped: the parent has to hear of it before anything else is
 	   tried. An exec that failed has no words. */
 	r->what = REPORT_FAILED;
@@ -103,6 +108,7 @@ static int by_staying(const struct attempt *a, struct entry *e, int log)
 	started = !birth(&b, true, false);
 	if (started) {
 		report_write(r, &a->state->log, log);
+		stay_die(e);
 		stay_on(&place, a->state->own.home.image, &r->fault);
 	}
 	stay_undo(&s.stay, &place);

@@ -25,6 +25,16 @@ deed_fn deed_session, deed_umask, deed_die, deed_close;
 /* What has to be seen of binds before any line of files is done. 0; -1 and a fault. */
 int binds_begin(struct entry *e, struct fault *f);
 
+/* Does the rule have the program die with its parent? child-safe */
+bool deed_dies(const struct entry *e);
+
+/*
+ * Ends the process if its parent has ended since the entry began: of such a one there is no signal
+ * any more. Its number says so, but for one outside of the pid namespace, which reads 0 before and
+ * after. child-safe
+ */
+void deed_orphan(const struct entry *e);
+
 /* Is the hard limit that the item asks for above that of now? child-safe */
 bool deed_rlimit_rises(const struct item *it);
 

@@ -67,8 +67,11 @@ int deed_groups(struct entry *e, const struct item *it, struct fault *f)
  */
 static void settle(struct entry *e)
 {
-	if (e->death)
-		prctl(PR_SET_PDEATHSIG, e->death);
+	if (!e->death)
+		return;
+	prctl(PR_SET_PDEATHSIG, e->death);
+	if (deed_dies(e) && !e->plan->moves_pid)
+		deed_orphan(e);
 }
 
 static void note_dumpable(struct entry *e)

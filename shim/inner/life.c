@@ -140,10 +140,19 @@ int deed_umask(struct entry *e, const struct item *it, struct fault *f)
 	return fault_set(f, "umask", NS_KINDS, it->text, errno);
 }
 
-/*
- * Of a parent that has ended since the entry began there is no signal any more. Its number says so,
- * but for one outside of the pid namespace, which reads 0 before and after.
- */
+bool deed_dies(const struct entry *e)
+{
+	const struct item *it = rule_item(e->plan->rule, ITEM_DIE);
+
+	return it && it->flags;
+}
+
+void deed_orphan(const struct entry *e)
+{
+	if (e->parent && (pid_t)syscall(SYS_getppid) != e->parent)
+		syscall(SYS_kill, syscall(SYS_getpid), SIGKILL);
+}
+
 int deed_die(struct entry *e, const struct item *it, struct fault *f)
 {
 	if (!it->flags)
@@ -151,8 +160,9 @@ int deed_die(struct entry *e, const struct item *it, struct fault *f)
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL))
 		return fault_set(f, "prctl", NS_KINDS, "PR_SET_PDEATHSIG", errno);
 	e->death = SIGKILL; /* a change of ids, which comes later, clears it */
-	if (e->parent && !e->plan->moves_pid && (pid_t)syscall(SYS_getppid) != e->parent)
-		syscall(SYS_kill, syscall(SYS_getpid), SIGKILL);
+	/* Who is born in a pid namespace has a parent without a number: who bears him looks. */
+	if (!e->plan->moves_pid)
+		deed_orphan(e);
 	return 0;
 }
 
