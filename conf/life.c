@@ -52,10 +52,12 @@ static void ioprio(struct draft *d, enum key key, const char *value, struct item
 static bool next_number(const char **at, unsigned most, unsigned *n)
 {
 	const char *from = *at;
+	uint64_t sum = 0;
 
-	for (*n = 0; **at >= '0' && **at <= '9' && *n <= most; ++*at)
-		*n = 10 * *n + (unsigned)(**at - '0');
-	return *at > from && *n <= most;
+	for (; **at >= '0' && **at <= '9' && sum <= most; ++*at)
+		sum = 10 * sum + (unsigned)(**at - '0');
+	*n = (unsigned)sum;
+	return *at > from && sum <= most;
 }
 
 /* N or N-M, and the comma after it; false: it is neither. */
@@ -112,7 +114,8 @@ static bool limit(struct draft *d, enum key key, const char *word, int64_t *n)
 {
 	static const char units[] = "KMGT";
 	size_t len = strspn(word, "0123456789");
-	const char *unit = word[len] ? strchr(units, word[len] & ~0x20) : NULL;
+	/* Not what is no letter: without that bit a blank is the end of the text, which is there. */
+	const char *unit = word[len] > ' ' ? strchr(units, word[len] & ~0x20) : NULL;
 	unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
 	char digits[20];
 	struct text t = text_in(digits, sizeof digits);

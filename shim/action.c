@@ -9,11 +9,8 @@
 #include <unistd.h>
 
 #include "shim/action.h"
+#include "shim/descriptors.h"
 #include "shim/sys.h"
-
-#ifndef SYS_close_range
-#define SYS_close_range 436
-#endif
 
 /*
  * Raw calls throughout, as libc's own are from inside it: its open() and close() are cancellation
@@ -67,66 +64,6 @@ static int do_open(int fd, const char *path, int flags, mode_t mode)
 	return err ? err : result(sys_close((int)got));
 }
 
-/* The descriptor that a name in /proc/self/fd stands for; -1 for "." and "..". */
-static int fd_of(const char *name)
-{
-	int n = 0;
-
-	if (*name == '.')
-		return -1;
-	while (*name)
-		n = n * 10 + (*name++ - '0');
-	return n;
-}
-
-struct entry { /* getdents64(2) */
-	uint64_t ino;
-	int64_t off;
-	uint16_t len;
-	unsigned char type;
-	char name[];
-};
-
-/* The kernel lists by number, and goes on after the last number read: closing meanwhile is safe. */
-static int close_listed(int from, int but)
-{
-	union {
-		struct entry align;
-		char bytes[1024];
-	} buf;
-	int dir = sys_open("/proc/self/fd", O_RDONLY | O_DIRECTORY);
-	long n;
-	int err;
-
-	if (dir < 0)
-		return errno;
-	while ((n = syscall(SYS_getdents64, dir, &buf, sizeof buf)) > 0) {
-		const struct entry *e;
-
-		for (long at = 0; at < n; at += e->len) {
-			int fd;
-
-			e = (const struct entry *)(buf.bytes + at);
-			fd = fd_of(e->name);
-			if (fd >= from && fd != dir && fd != but)
-				sys_close(fd);
-		}
-	}
-	err = result(n);
-	sys_close(dir);
-	return err;
-}
-
-/* Before Linux 5.9, and under a filter that does not know close_range, there is the list. */
-int action_close_from(int from, int but)
-{
-	if (but > from && syscall(SYS_close_range, from, but - 1, 0))
-		return close_listed(from, but);
-	if (but >= from)
-		from = but + 1;
-	return syscall(SYS_close_range, from, UINT_MAX, 0) ? close_listed(from, but) : 0;
-}
-
 static int do_tcsetpgrp(int fd, pid_t pgroup)
 {
 	if (!pgroup)
@@ -148,7 +85,7 @@ int action_run(const struct action *x, pid_t pgroup)
 	case ACTION_FCHDIR:
 		return result(syscall(SYS_fchdir, x->is.fd));
 	case ACTION_CLOSEFROM:
-		return action_close_from(x->is.fd, -1);
+		return descriptors_close(x->is.fd, -1);
 	case ACTION_TCSETPGRP:
 		return do_tcsetpgrp(x->is.fd, pgroup);
 	default:

@@ -38,7 +38,4 @@ struct action {
  */
 int action_run(const struct action *x, pid_t pgroup);
 
-/* ACTION_CLOSEFROM, which spares one descriptor; -1: none. 0 or an errno. child-safe */
-int action_close_from(int from, int but);
-
 #endif

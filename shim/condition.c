@@ -12,6 +12,7 @@
 #include "shim/path.h"
 #include "shim/process.h"
 #include "shim/scratch.h"
+#include "shim/sys.h"
 
 static bool env_is(const struct condition *c, char *const *envp)
 {
@@ -22,7 +23,18 @@ static bool env_is(const struct condition *c, char *const *envp)
 
 static bool arg_fits(const struct condition *c, char *const *argv)
 {
-	return c->number < target_count(argv) && pattern_fits(c->text, argv[c->number]);
+	return c->number < target_count(argv) && !sys_no_address(argv[c->number]) &&
+	       pattern_fits(c->text, argv[c->number]);
+}
+
+/* Of a file that was replaced while its program runs, the kernel says so after the name (proc(5)). */
+static void cut_deleted(char *path, size_t len)
+{
+	static const char deleted[] = " (deleted)";
+	size_t n = sizeof deleted - 1;
+
+	if (len > n && !strcmp(path + len - n, deleted))
+		path[len - n] = '\0';
 }
 
 /* Its file, or where the pattern has no slash that one's last component. Nobody knows: no. */
@@ -39,6 +51,7 @@ static bool parent_fits(const struct condition *c, bool loaded)
 	if (n < 0)
 		return false;
 	path[n] = '\0';
+	cut_deleted(path, (size_t)n);
 	return pattern_fits(c->text, strchr(c->text, '/') ? path : pattern_base(path));
 }
 

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "shim/descriptors.h"
 #include "shim/lead.h"
 #include "shim/sys.h"
 
@@ -101,7 +102,7 @@ int lead_action(struct lead *l, const struct action *x)
 	if (is_session_terminal(l, x))
 		return open_session_terminal(l, x->is.open.fd);
 	if (x->tag == ACTION_CLOSEFROM)
-		return action_close_from(x->is.fd, l->terminal);
+		return descriptors_close(x->is.fd, l->terminal);
 	err = action_run(x, l->attr->pgroup);
 	if (!err && may_acquire(l, x))
 		l->acquire = !keep(l, x->is.open.fd);

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "shim/action.h"
+#include "shim/descriptors.h"
 #include "shim/monitor.h"
 #include "shim/signals.h"
 #include "shim/sys.h"
@@ -166,7 +166,7 @@ static void look(struct place *place, pid_t child)
 /* /proc may be that of the program's namespace, and know nothing of us. */
 static void close_from(int first)
 {
-	long most = action_close_from(first, -1) ? sysconf(_SC_OPEN_MAX) : 0;
+	long most = descriptors_close(first, -1) ? sysconf(_SC_OPEN_MAX) : 0;
 
 	for (int fd = first; fd < most; fd++)
 		close(fd);

@@ -233,8 +233,15 @@ static void prepare(struct plan *p, const struct aim *a, enum plan_for what)
 		keep_back(p);
 }
 
+/* May it ask for more of the process than what that has (deed_needs_host)? */
+static bool may_need_host(const struct rule *rule)
+{
+	return rule_item(rule, ITEM_NICE) || rule_item(rule, ITEM_IOPRIO) ||
+	       rule_item(rule, ITEM_RLIMIT);
+}
+
 /* With the powers, the paths and the helpers of outside, which are out of reach afterwards. */
-static void outside(struct plan *p, const struct aim *a, bool loses, enum plan_for what)
+static void outside(struct plan *p, const struct aim *a, enum plan_for what)
 {
 	if (a->user && !a->set && shifts_ids(p->rule))
 		add(p, STEP_SHIFT, NS_MNT);
@@ -243,7 +250,7 @@ static void outside(struct plan *p, const struct aim *a, bool loses, enum plan_f
 	/* Before all joins: inside, its image and its files could be anybody's. */
 	if (a->user && !a->itself)
 		add(p, STEP_MAPPER, NS_USER);
-	if (loses && p->rule->item[PHASE_LIFE])
+	if (p->leaves & CLONE_NEWUSER && what != PLAN_HOLD && may_need_host(p->rule))
 		add(p, STEP_PRIVILEGED, NS_KINDS);
 	/* A cgroup namespace has as its root the cgroup that the process is in when it is created. */
 	if (what != PLAN_HOLD)
@@ -299,7 +306,6 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 		enum plan_for what)
 {
 	const struct aim a = aim_of(rule, creds);
-	bool loses; /* the powers of outside, to a user namespace */
 
 	p->rule = rule;
 	p->count = 0;
@@ -311,10 +317,9 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	aim_map(&rule->map[0], creds->uid, p->map[0]);
 	aim_map(&rule->map[1], creds->gid, p->map[1]);
 	p->tame = a.set && a.itself && p->map[0][0] != '0';
-	loses = p->leaves & CLONE_NEWUSER && creds->admin && what != PLAN_HOLD;
 
 	prepare(p, &a, what);
-	outside(p, &a, loses, what);
+	outside(p, &a, what);
 	enter(p, &a, what);
 	if (!a.set)
 		add_items(p, PHASE_NAMES);

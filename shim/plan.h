@@ -37,7 +37,7 @@ enum step_op {
 	STEP_TAKE,     /* have the root or working directory that STEP_DIR opened */
 	STEP_CWD,      /* go to the directory `path`; null: to the caller's, by its name */
 	STEP_CAPS,     /* keep the capabilities that an exec would leave, no more: the load door */
-	STEP_PRIVILEGED, /* of the process, what needs capabilities that are about to go */
+	STEP_PRIVILEGED, /* of the process, what needs capabilities of outside */
 	STEP_ITEMS,	 /* what the rule asks for in `phase` */
 	STEP_ROOT,	 /* have the root that was built */
 	STEP_BUILT,	 /* or none: take down what the files were built with */

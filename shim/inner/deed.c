@@ -95,14 +95,13 @@ static int run(struct entry *e, const struct item *it, struct fault *f)
 
 /*
  * A user namespace takes these capabilities away: what needs them goes before it, and is found done
- * when its turn comes.
+ * when its turn comes. The rest waits: it would have no way back where the namespace is refused.
  */
 int step_privileged(struct entry *e, const struct step *s, struct fault *f)
 {
 	(void)s;
 	for (const struct item *it = e->plan->rule->item[PHASE_LIFE]; it; it = it->next) {
-		if (it->op != ITEM_NICE && it->op != ITEM_IOPRIO &&
-		    !(it->op == ITEM_RLIMIT && deed_rlimit_rises(it)))
+		if (!deed_needs_host(it))
 			continue;
 		if (run(e, it, f))
 			return -1;

@@ -35,8 +35,11 @@ bool deed_dies(const struct entry *e);
  */
 void deed_orphan(const struct entry *e);
 
-/* Is the hard limit that the item asks for above that of now? child-safe */
-bool deed_rlimit_rises(const struct item *it);
+/*
+ * Does the item ask for more of the process than what it has, which takes capabilities of outside?
+ * child-safe
+ */
+bool deed_needs_host(const struct item *it);
 
 deed_fn deed_no_new_privs, deed_caps, deed_securebits; /* privilege.c */
 deed_fn deed_groups, deed_gid, deed_uid;	       /* ids.c */

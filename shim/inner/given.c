@@ -23,7 +23,7 @@ size_t given_env_room(const struct rule *r, char *const *envp)
 	if (!change)
 		return 0;
 	for (; !sys_no_address(envp) && *envp; envp++, count++) {
-		size_t len = strlen(*envp);
+		size_t len = sys_no_address(*envp) ? 0 : strlen(*envp);
 
 		longest = len > longest ? len : longest;
 	}
@@ -64,9 +64,10 @@ char **given_env(const struct rule *r, void *room, char *const *envp)
 		count++;
 	name = (char *)(to + count);
 	for (char *const *e = envp; !sys_no_address(e) && *e; e++) {
-		size_t len = strcspn(*e, "=");
+		bool bad = sys_no_address(*e); /* for the exec to say so */
+		size_t len = bad ? 0 : strcspn(*e, "=");
 
-		if (!is_set(first(r), *e, len) && !is_unset(r, *e, len, name))
+		if (bad || (!is_set(first(r), *e, len) && !is_unset(r, *e, len, name)))
 			*to++ = *e;
 	}
 	for (const struct item *it = first(r); it; it = it->next)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "conf/text.h"
+#include "shim/descriptors.h"
 #include "shim/inner/deed.h"
 #include "shim/sys.h"
 
@@ -59,7 +60,8 @@ int deed_nice(struct entry *e, const struct item *it, struct fault *f)
 	return -1;
 }
 
-enum { WHO_PROCESS = 1 /* IOPRIO_WHO_PROCESS of ioprio_set(2) */ };
+/* Of ioprio_set(2): IOPRIO_WHO_PROCESS, IOPRIO_CLASS_RT, IOPRIO_CLASS_SHIFT. */
+enum { WHO_PROCESS = 1, CLASS_RT = 1, CLASS_SHIFT = 13 };
 
 /* Asked first: what was done with capabilities may not be done again without. */
 int deed_ioprio(struct entry *e, const struct item *it, struct fault *f)
@@ -90,11 +92,20 @@ static rlim_t amount(int64_t n)
 	return n < 0 ? RLIM_INFINITY : (rlim_t)n;
 }
 
-bool deed_rlimit_rises(const struct item *it)
+bool deed_needs_host(const struct item *it)
 {
 	struct rlimit now;
 
-	return !getrlimit((int)it->flags, &now) && amount(it->number[1]) > now.rlim_max;
+	switch (it->op) {
+	case ITEM_NICE: /* the system call returns 20 less that */
+		return 20 - syscall(SYS_getpriority, PRIO_PROCESS, 0) > it->number[0];
+	case ITEM_IOPRIO:
+		return it->number[0] >> CLASS_SHIFT == CLASS_RT;
+	case ITEM_RLIMIT:
+		return !getrlimit((int)it->flags, &now) && amount(it->number[1]) > now.rlim_max;
+	default:
+		return false;
+	}
 }
 
 int deed_rlimit(struct entry *e, const struct item *it, struct fault *f)
@@ -115,19 +126,33 @@ int deed_rlimit(struct entry *e, const struct item *it, struct fault *f)
 	return -1;
 }
 
+/* What a daemon or a supervisor starts often leads one already, and without a terminal. */
+static bool leads_bare_session(void)
+{
+	int terminal;
+
+	if (syscall(SYS_getsid, 0) != syscall(SYS_getpid))
+		return false;
+	terminal = sys_open("/dev/tty", O_RDWR | O_NOCTTY | O_NONBLOCK);
+	if (terminal >= 0)
+		sys_close(terminal);
+	return terminal < 0 && errno == ENXIO;
+}
+
 /*
  * Who leads a group may not (setsid(2)), as what a shell with job control starts does. A group that
  * it is alone in it can leave, for its parent's.
  */
 int deed_session(struct entry *e, const struct item *it, struct fault *f)
 {
-	if (!it->flags || syscall(SYS_setsid) >= 0)
+	if (!it->flags || syscall(SYS_setsid) >= 0 || leads_bare_session())
 		return 0;
 	e->lasting = true;
 	if (!setpgid(0, getpgid((pid_t)syscall(SYS_getppid))) && syscall(SYS_setsid) >= 0)
 		return 0;
 	fault_set(f, "setsid", NS_KINDS, NULL, EPERM);
-	fault_why(f, "it leads a process group in which there are others, or a session");
+	fault_why(f, "it leads a process group in which there are others, or a session that has a "
+		     "terminal");
 	return -1;
 }
 
@@ -166,22 +191,6 @@ int deed_die(struct entry *e, const struct item *it, struct fault *f)
 	return 0;
 }
 
-/* One by one where nothing does it at once (Linux 5.11). */
-static int mark(unsigned from, unsigned to)
-{
-	enum { CLOEXEC = 4 /* CLOSE_RANGE_CLOEXEC */ };
-	struct rlimit limit = { 0 };
-
-	if (!syscall(SYS_close_range, from, to, CLOEXEC))
-		return 0;
-	if (errno != ENOSYS && errno != EINVAL && errno != EPERM)
-		return -1;
-	getrlimit(RLIMIT_NOFILE, &limit);
-	for (rlim_t fd = from; fd <= to && fd < limit.rlim_max; fd++)
-		syscall(SYS_fcntl, (int)fd, F_SETFD, FD_CLOEXEC);
-	return 0;
-}
-
 /* By the exec, which comes: the entry itself still needs some of them. */
 int deed_close(struct entry *e, const struct item *it, struct fault *f)
 {
@@ -192,8 +201,14 @@ int deed_close(struct entry *e, const struct item *it, struct fault *f)
 	for (size_t i = 1; i < n; i += 2) {
 		unsigned to = i + 1 < n ? range[i + 1] - 1 : ~0u;
 
-		if (range[i] + 1 <= to && mark(range[i] + 1, to))
-			return fault_set(f, "close_range", NS_KINDS, it->text, errno);
+		int err = range[i] + 1 <= to ? descriptors_mark(range[i] + 1, to) : 0;
+
+		if (err) {
+			fault_set(f, "close_range", NS_KINDS, it->text, err);
+			if (err == ENOENT)
+				fault_why(f, "needs Linux 5.11, or /proc mounted");
+			return -1;
+		}
 	}
 	return 0;
 }
