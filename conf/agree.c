@@ -7,18 +7,27 @@
 #include "conf/refuse.h"
 #include "conf/text.h"
 
+/* The line of a map, the rule's own or one that it has by `extends`; 0: there is none. */
+static int map_line(const struct draft *d)
+{
+	const struct rule_map *map = d->rule->map;
+
+	if (d->seen[KEY_UID_MAP] || d->seen[KEY_GID_MAP])
+		return d->seen[d->seen[KEY_UID_MAP] ? KEY_UID_MAP : KEY_GID_MAP];
+	return map[0].form != IDMAP_UNSET || map[1].form != IDMAP_UNSET ? d->seen[KEY_EXTENDS] : 0;
+}
+
 void draft_agree_user(struct draft *d, enum key key)
 {
-	const int *seen = d->seen;
 	enum ns_mode mode = d->ns[NS_USER].mode;
-	int map = seen[KEY_UID_MAP] ? seen[KEY_UID_MAP] : seen[KEY_GID_MAP];
+	int map = map_line(d);
 
 	/* Maps are those of one that is created; one that is joined has its own already. */
 	if (mode == NS_HOST || mode == NS_NEW)
 		return;
 	if (key != KEY_NS + NS_USER)
 		refuse_line(d, key, "the user namespace is joined and has its maps: see line ",
-			    seen[KEY_NS + NS_USER]);
+			    refuse_seen(d, KEY_NS + NS_USER));
 	else if (map)
 		refuse_line(d, key, "a user namespace that is joined has its maps: see line ", map);
 }
@@ -56,9 +65,7 @@ static bool has_ahead(const struct draft *d)
 
 static void agree_join(struct draft *d)
 {
-	int map = d->seen[KEY_UID_MAP] ? d->seen[KEY_UID_MAP] : d->seen[KEY_GID_MAP];
-
-	if (rule_joins_process(d->rule) && map && !(d->rule->named & CLONE_NEWUSER))
+	if (rule_joins_process(d->rule) && map_line(d) && !(d->rule->named & CLONE_NEWUSER))
 		refuse_earlier(d, d->seen[KEY_UID_MAP] ? KEY_UID_MAP : KEY_GID_MAP,
 			       "the user namespace of the process is joined, which has its maps");
 }
@@ -75,11 +82,11 @@ static void agree_share(struct draft *d)
 	/* Its members would be no children of who holds it, nor processes that he was told of. */
 	else if (d->rule->share.name && d->ns[NS_PID].mode > NS_NEW)
 		refuse_earlier(d, KEY_SHARE, "not in a pid namespace that is joined");
-	if (d->seen[KEY_KEEP] && !d->seen[KEY_SHARE])
+	if (d->seen[KEY_KEEP] && !d->rule->share.name)
 		refuse_earlier(d, KEY_KEEP, "there is no `share = NAME` whose set it could keep");
 	if (!d->rule->pool)
 		return;
-	if (d->seen[KEY_SHARE])
+	if (d->rule->share.name)
 		refuse_earlier(d, KEY_POOL, "one set is shared: none can be made ahead");
 	else if (rule_joins_process(d->rule) || has(d, NS_PATH) || has(d, NS_NETNS) ||
 		 has(d, NS_PIDOF))
@@ -94,16 +101,20 @@ static void agree_share(struct draft *d)
 		refuse_earlier(d, KEY_POOL, "a pid namespace cannot be made ahead");
 }
 
-/* One name is one set: of two that differ, each program would be in the one or the other. */
+/*
+ * One name is one set: of two that differ, each program would be in the one or the other. What only
+ * others extend, none is in.
+ */
 void draft_agree_set(struct draft *d, const struct rule *r)
 {
 	const struct rule *other = d->profile->rule;
 	char why[REFUSE_WHY];
 	struct text t = text_in(why, sizeof why);
 
-	while (other < r && !(other->share.name && !strcmp(other->share.name, r->share.name)))
+	while (other < r && (other->template || !other->share.name ||
+			     strcmp(other->share.name, r->share.name) != 0))
 		other++;
-	if (other == r || digest_rule(other) == digest_rule(r))
+	if (other == r || r->template || digest_rule(other) == digest_rule(r))
 		return;
 	text_str(&t, "another set than that of this name in [");
 	text_str(&t, other->name);
@@ -115,7 +126,7 @@ void draft_agree_set(struct draft *d, const struct rule *r)
 /* Its children are the parent's memory, or have not even a file of their own to be loaded. */
 static void agree_when(struct draft *d)
 {
-	if (d->rule->when == WHEN_FORK && (d->seen[KEY_SHARE] || d->seen[KEY_POOL]))
+	if (d->rule->when == WHEN_FORK && (d->rule->share.name || d->rule->pool))
 		refuse_earlier(d, KEY_WHEN, "children that only fork cannot share a set");
 	else if (d->rule->when == WHEN_FORK && d->rule->item[PHASE_EXEC])
 		refuse_earlier(d, (enum key)(KEY_ITEM + d->rule->item[PHASE_EXEC]->op),

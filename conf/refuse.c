@@ -33,16 +33,21 @@ void refuse_line(struct draft *d, enum key key, const char *words, int line)
 	refuse(d, key, why);
 }
 
+int refuse_seen(const struct draft *d, enum key key)
+{
+	return d->seen[key] ? d->seen[key] : d->seen[KEY_EXTENDS];
+}
+
 void refuse_earlier(struct draft *d, enum key key, const char *words)
 {
 	char why[REFUSE_WHY];
 	struct text t = text_in(why, sizeof why);
-	int line = d->line;
+	int line = d->line, given = refuse_seen(d, key);
 
 	d->line = d->last;
-	if (d->seen[key] != d->line) {
+	if (given != d->line) {
 		text_str(&t, "of line ");
-		text_num(&t, d->seen[key]);
+		text_num(&t, given);
 		text_str(&t, ": ");
 	}
 	text_str(&t, words);

@@ -18,6 +18,9 @@ void refuse_value(struct draft *d, enum key key, const char *a, const char *valu
 /* Words about another line of the same rule, whose number is their end. */
 void refuse_line(struct draft *d, enum key key, const char *words, int line);
 
+/* The line of a key that was given, or of `extends`, by which the rule has it. */
+int refuse_seen(const struct draft *d, enum key key);
+
 /* Of a key that was given before, at the end of its rule: errors are told in the order of lines. */
 void refuse_earlier(struct draft *d, enum key key, const char *words);
 

@@ -61,6 +61,7 @@ void draft_share(struct draft *d, enum key key, const char *value)
 		set_name(d, value);
 	else if (key == KEY_POOL)
 		d->rule->pool = number(d, key, value, POOL_MOST);
-	else if (strcmp(value, "never") != 0)
-		d->rule->share.keep = number(d, key, value, KEEP_MOST);
+	else
+		d->rule->share.keep =
+			strcmp(value, "never") != 0 ? number(d, key, value, KEEP_MOST) : 0;
 }

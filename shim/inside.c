@@ -36,8 +36,7 @@ void inside_mark(enum ns_kind k)
 {
 	unsigned long long ino = k < NS_KINDS ? inode(k) : 0;
 
-	/* Where no kind tells, the process does. */
-	atomic_store(&owner, !ino || sys_shares_memory() ? self() : 0);
+	atomic_store(&owner, sys_shares_memory() ? self() : 0);
 	atomic_store(&marked, ino ? ino << 8 | (k + 1) : ALONE);
 }
 
@@ -49,7 +48,7 @@ bool inside(void)
 	if (!m)
 		return false;
 	whose = atomic_load(&owner);
-	if (m == ALONE)
-		return whose == self();
-	return (!whose || whose == self()) && inode((enum ns_kind)(m & 0xff) - 1) == m >> 8;
+	/* Where no kind tells, whose the memory is does. */
+	return (!whose || whose == self()) &&
+	       (m == ALONE || inode((enum ns_kind)(m & 0xff) - 1) == m >> 8);
 }

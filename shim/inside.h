@@ -12,7 +12,7 @@
 
 #include "conf/ns.h"
 
-/* A kind that the entry changed; NS_KINDS: none, and it is this process alone. child-safe */
+/* A kind that the entry changed; NS_KINDS: none, and it is who has this memory. child-safe */
 void inside_mark(enum ns_kind k);
 
 bool inside(void); /* no system call where nothing was ever marked. child-safe */

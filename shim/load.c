@@ -85,19 +85,28 @@ static void by_fresh_image(const struct state *s, const struct rule *rule, const
 	failed(s, &r, rule->go_on, log);
 }
 
-/* What the kernel and an earlier constructor gave it stays as it is, but for the shim's. */
-static void leave_alone(const struct rule *rule, char **argv, char **envp)
+/* For the environment that the rule makes, while limits are those of before. 0; -1 and a fault. */
+static int make_room(const struct rule *rule, void **room, struct fault *f)
 {
-	struct arena *room;
-	size_t size;
+	size_t size = given_env_room(rule, environ);
+	struct arena *arena = size ? arena_new(size) : NULL;
 
+	*room = arena ? arena_alloc(arena, size) : NULL;
+	if (!size || *room)
+		return 0;
+	fault_set(f, "mmap", NS_KINDS, NULL, ENOMEM);
+	fault_in(f, rule->name);
+	return -1;
+}
+
+/* What the kernel and an earlier constructor gave it stays as it is, but for the shim's. */
+static void leave_alone(const struct rule *rule, void *room, char **argv, char **envp)
+{
 	env_strip(envp);
 	if (environ && environ != envp) /* an earlier constructor has called setenv */
 		env_strip(environ);
-	size = given_env_room(rule, environ);
-	room = size ? arena_new(size) : NULL;
 	if (room)
-		environ = given_env(rule, arena_alloc(room, size), environ);
+		environ = given_env(rule, room, environ);
 	if (argv[0] && given_arg0(rule))
 		argv[0] = given_arg0(rule);
 	state_retire();
@@ -145,6 +154,7 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 	struct home home = own_home(&s->own, s->judged_by);
 	struct plan plan;
 	struct entry e;
+	void *room;
 	int log;
 
 	rule = decide(s, name, argv, envp, &r.fault);
@@ -165,6 +175,10 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 		by_fresh_image(s, rule, name, argv, envp, log);
 		return;
 	}
+	if (make_room(rule, &room, &r.fault)) {
+		failed(s, &r, rule->go_on, log);
+		return;
+	}
 	if (enter(&e, &plan, &home, s->log.level == LOG_DEBUG ? log : -1, &r.fault)) {
 		failed(s, &r, entry_back(&e) && rule->go_on, log);
 		return;
@@ -172,7 +186,7 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 	report_about(&r, &s->log, "load", name);
 	report_entered(&r, &plan, e.left, &s->log);
 	report_write(&r, &s->log, log);
-	leave_alone(rule, argv, envp);
+	leave_alone(rule, room, argv, envp);
 	if (enter_last(&e, &r.fault))
 		failed(s, &r, false, log);
 	log_close(&s->log, log);
