@@ -7,20 +7,22 @@
 #include "conf/refuse.h"
 #include "conf/text.h"
 
-/* The line of a map, the rule's own or one that it has by `extends`; 0: there is none. */
-static int map_line(const struct draft *d)
+/* A map of the rule's own, or else one that it has by `extends`; KEYS: there is none. */
+static enum key map_key(const struct draft *d)
 {
 	const struct rule_map *map = d->rule->map;
 
 	if (d->seen[KEY_UID_MAP] || d->seen[KEY_GID_MAP])
-		return d->seen[d->seen[KEY_UID_MAP] ? KEY_UID_MAP : KEY_GID_MAP];
-	return map[0].form != IDMAP_UNSET || map[1].form != IDMAP_UNSET ? d->seen[KEY_EXTENDS] : 0;
+		return d->seen[KEY_UID_MAP] ? KEY_UID_MAP : KEY_GID_MAP;
+	if (map[0].form != IDMAP_UNSET)
+		return KEY_UID_MAP;
+	return map[1].form != IDMAP_UNSET ? KEY_GID_MAP : KEYS;
 }
 
 void draft_agree_user(struct draft *d, enum key key)
 {
 	enum ns_mode mode = d->ns[NS_USER].mode;
-	int map = map_line(d);
+	enum key map = map_key(d);
 
 	/* Maps are those of one that is created; one that is joined has its own already. */
 	if (mode == NS_HOST || mode == NS_NEW)
@@ -28,8 +30,9 @@ void draft_agree_user(struct draft *d, enum key key)
 	if (key != KEY_NS + NS_USER)
 		refuse_line(d, key, "the user namespace is joined and has its maps: see line ",
 			    refuse_seen(d, KEY_NS + NS_USER));
-	else if (map)
-		refuse_line(d, key, "a user namespace that is joined has its maps: see line ", map);
+	else if (map != KEYS)
+		refuse_line(d, key, "a user namespace that is joined has its maps: see line ",
+			    refuse_seen(d, map));
 }
 
 /*
@@ -65,8 +68,8 @@ static bool has_ahead(const struct draft *d)
 
 static void agree_join(struct draft *d)
 {
-	if (rule_joins_process(d->rule) && map_line(d) && !(d->rule->named & CLONE_NEWUSER))
-		refuse_earlier(d, d->seen[KEY_UID_MAP] ? KEY_UID_MAP : KEY_GID_MAP,
+	if (rule_joins_process(d->rule) && map_key(d) != KEYS && !(d->rule->named & CLONE_NEWUSER))
+		refuse_earlier(d, map_key(d),
 			       "the user namespace of the process is joined, which has its maps");
 }
 

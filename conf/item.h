@@ -41,7 +41,6 @@ enum item_op {
 	ITEM_NICE,
 	ITEM_IOPRIO,
 	ITEM_CPUS,
-	ITEM_RLIMIT,
 	ITEM_SESSION,
 	ITEM_UMASK,
 	ITEM_DIE,
@@ -50,6 +49,7 @@ enum item_op {
 	ITEM_NO_NEW_PRIVS,
 	ITEM_LANDLOCK_RO,
 	ITEM_LANDLOCK_RW,
+	ITEM_RLIMIT,
 	ITEM_GROUPS,
 	ITEM_GID,
 	ITEM_UID,
@@ -70,8 +70,8 @@ enum item_phase {
 	PHASE_NAMES,   /* what belongs to the uts, net and ipc namespaces */
 	PHASE_FILES,   /* mounts */
 	PHASE_HOST,    /* the process, by paths of before its files are changed */
-	PHASE_LIFE,    /* the process: limits, scheduling, descriptors */
-	PHASE_POWERS,  /* ids and capabilities: what takes away comes last */
+	PHASE_LIFE,    /* the process: scheduling, session, descriptors */
+	PHASE_POWERS,  /* limits, ids and capabilities: what takes away comes last */
 	PHASE_FILTERS, /* of system calls: nothing comes after them but the exec */
 	PHASE_EXEC,    /* what that gives the program: these are no steps */
 	PHASES,

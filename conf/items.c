@@ -97,7 +97,10 @@ static void value_of(struct draft *d, enum key key, const char *value, struct it
 		break;
 	case PHASE_POWERS:
 	case PHASE_FILTERS:
-		powers_value(d, key, value, it);
+		if (it->op == ITEM_RLIMIT)
+			life_value(d, key, value, it);
+		else
+			powers_value(d, key, value, it);
 		break;
 	case PHASE_EXEC:
 		given_value(d, key, value, it);

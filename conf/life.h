@@ -1,4 +1,7 @@
-/* The values of the keys that concern the process: PHASE_HOST and PHASE_LIFE. child-safe */
+/*
+ * The values of the keys that concern the process: PHASE_HOST and PHASE_LIFE, and limits, which come
+ * among the powers. child-safe
+ */
 #ifndef CONF_LIFE_H
 #define CONF_LIFE_H
 

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -29,9 +30,51 @@ static int do_last(const struct attempt *a)
 	return err;
 }
 
+static const struct env_want leave = { .leave = true };
+
 static size_t aligned(size_t size)
 {
 	return (size + sizeof(void *) - 1) & -sizeof(void *);
+}
+
+/* Bytes for what the exec is given. */
+struct rooms {
+	size_t own, env, arg;
+};
+
+static struct rooms rooms_of(const struct attempt *a, const struct env_want *want,
+			     const struct rule *rule)
+{
+	const struct target *t = &a->target;
+
+	return (struct rooms){
+		a->state->active ? aligned(env_room(&a->state->own.env, t->envp, want)) : 0,
+		aligned(given_env_room(rule, t->envp)),
+		given_argv_room(rule, t->argv),
+	};
+}
+
+/* One that is done stays mapped, for the next. */
+static int reserve(size_t first, size_t second)
+{
+	bool failed = (first && !scratch_room(first)) || (second && !scratch_room(second));
+
+	for (int i = 0; !failed && i < (first != 0) + (second != 0); i++)
+		scratch_done();
+	return failed ? ENOMEM : 0;
+}
+
+int attempt_reserve(const struct attempt *a, const struct rule *rule)
+{
+	struct rooms r;
+	size_t size;
+
+	if (!rule_item(rule, ITEM_RLIMIT))
+		return 0;
+	r = rooms_of(a, &leave, rule);
+	size = r.own + r.env + r.arg;
+	return reserve(size > SCRATCH_FROM ? size : 0,
+		       rule->item[PHASE_FILTERS] ? BPF_MAXINSNS * sizeof(struct sock_filter) : 0);
 }
 
 /* The real call, with the environment as it shall be. Returns the errno. */
@@ -40,9 +83,8 @@ static int execute(const struct attempt *a, const struct env_want *want, struct 
 	const struct env_own *own = &a->state->own.env;
 	const struct rule *rule = e ? e->plan->rule : NULL;
 	struct target t = a->target;
-	size_t own_size = a->state->active ? aligned(env_room(own, t.envp, want)) : 0;
-	size_t env_size = aligned(given_env_room(rule, t.envp));
-	size_t arg_size = given_argv_room(rule, t.argv), size = own_size + env_size + arg_size;
+	struct rooms rooms = rooms_of(a, want, rule);
+	size_t size = rooms.own + rooms.env + rooms.arg;
 	uint64_t again;
 	char *room = NULL;
 	int err;
@@ -52,12 +94,12 @@ static int execute(const struct attempt *a, const struct env_want *want, struct 
 		if (!room)
 			return ENOMEM;
 	}
-	if (own_size)
+	if (rooms.own)
 		t.envp = env_make(own, room, t.envp, want);
-	if (env_size)
-		t.envp = given_env(rule, room + own_size, t.envp);
-	if (arg_size)
-		t.argv = given_argv(rule, room + own_size + env_size, t.argv);
+	if (rooms.env)
+		t.envp = given_env(rule, room + rooms.own, t.envp);
+	if (rooms.arg)
+		t.argv = given_argv(rule, room + rooms.own + rooms.env, t.argv);
 	err = do_last(a);
 	if (!err && e && enter_last(e, &a->report->fault))
 		err = a->report->fault.err;
@@ -88,7 +130,7 @@ int attempt_outside(const struct attempt *a, enum mark_kind decided)
 
 int attempt_inside(const struct attempt *a, struct entry *e)
 {
-	return execute(a, &(struct env_want){ .leave = true }, e);
+	return execute(a, &leave, e);
 }
 
 int attempt_half(const struct attempt *a, int log)

@@ -20,6 +20,12 @@ struct attempt {
 
 int attempt_trace(const struct attempt *a, int log); /* where the steps are told; -1: nowhere */
 
+/*
+ * Has the memory that attempt_inside() will need, where the rule sets limits, which could then be in
+ * the way. 0 or an errno.
+ */
+int attempt_reserve(const struct attempt *a, const struct rule *rule);
+
 /* The real call, outside and watched, or inside and left alone. Returns the errno. */
 int attempt_outside(const struct attempt *a, enum mark_kind decided);
 int attempt_inside(const struct attempt *a, struct entry *e); /* null: it has entered long ago */

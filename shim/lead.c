@@ -114,7 +114,8 @@ int lead_run(struct lead *l)
 	pid_t group;
 	int err;
 
-	if (l->done)
+	/* By new_session it leads a session already, which is to have no terminal. */
+	if (l->done || syscall(SYS_getsid, 0) == syscall(SYS_getpid))
 		return 0;
 	err = attr_lead(l->attr);
 	if (err)

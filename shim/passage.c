@@ -161,6 +161,12 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 		if (err)
 			return err;
 	}
+	err = attempt_reserve(a, plan->rule);
+	if (err) {
+		fault_set(&r->fault, "mmap", NS_KINDS, NULL, err);
+		fault_in(&r->fault, plan->rule->name);
+		return attempt_refused(a, plan->rule, log);
+	}
 	if (enter(&e, plan, &home, attempt_trace(a, log), &r->fault))
 		return entry_back(&e) ? attempt_refused(a, plan->rule, log) : attempt_half(a, log);
 	/* The files of who is born in a pid namespace are built when he is. */

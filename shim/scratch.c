@@ -12,12 +12,20 @@
  * Whose it is, is told by an address in the thread's own storage. Nothing is freed when a thread
  * ends: libc gives its storage to the next one, which finds what belongs to that address.
  */
+struct room {
+	void *at;
+	size_t size;
+	pid_t user; /* now: 0, or a thread, which may have executed another program since */
+};
+
+/* What an exec is given has a room, and the filter that comes before it another at that time. */
+enum { ROOMS = 2 };
+
 struct slot {
 	const char *_Atomic owner;
 	char *paths;
-	void *room;
-	size_t size;
-	pid_t user; /* of room, now: 0, or a thread, which may have executed another program since */
+	struct room room[ROOMS];
+	unsigned last; /* the one that was taken last; ROOMS: one that no slot has */
 };
 
 struct table {
@@ -95,29 +103,36 @@ void *scratch_room(size_t size)
 	size_t rounded = (size + STEP - 1) & ~(size_t)(STEP - 1);
 	struct slot *s = own_slot();
 	pid_t user = self();
-	void *room;
+	struct room *r;
+	void *at;
 
 	if (!s)
 		return NULL;
-	if (s->user == user)
+	for (s->last = 0; s->last < ROOMS && s->room[s->last].user == user;)
+		s->last++;
+	if (s->last == ROOMS)
 		return map(rounded);
-	if (size > s->size) {
-		room = map(rounded);
-		if (!room)
+	r = &s->room[s->last];
+	if (size > r->size) {
+		at = map(rounded);
+		if (!at)
 			return NULL;
-		if (s->room)
-			munmap(s->room, s->size);
-		s->room = room;
-		s->size = rounded;
+		if (r->at)
+			munmap(r->at, r->size);
+		r->at = at;
+		r->size = rounded;
 	}
-	s->user = user;
-	return s->room;
+	r->user = user;
+	return r->at;
 }
 
+/* Without a system call: there may be a filter by now. */
 void scratch_done(void)
 {
 	struct slot *s = own_slot();
 
-	if (s)
-		s->user = 0;
+	if (s && s->last < ROOMS)
+		s->room[s->last].user = 0;
+	if (s && s->last)
+		s->last--;
 }

@@ -21,8 +21,9 @@ enum scratch_path { SCRATCH_TARGET, SCRATCH_CWD, SCRATCH_FILES, SCRATCH_PATHS };
 char *scratch_path(enum scratch_path which);
 
 /*
- * `size` bytes, aligned for anything, until scratch_done(), or an exec; null: ENOMEM. A signal
- * handler that interrupts their use gets others, which stay mapped.
+ * `size` bytes, aligned for anything, until scratch_done(), or an exec; null: ENOMEM. There are two
+ * at a time, of which the last one taken is done first; a signal handler that interrupts their use
+ * gets others, which stay mapped.
  */
 void *scratch_room(size_t size);
 void scratch_done(void);

@@ -228,7 +228,8 @@ void needs_item(struct needs *n, const struct plan *p, unsigned step, const stru
 		want(n, cap);
 	decide(n, p, step);
 	/* What a limit or a priority needs counts in the first user namespace of all. */
-	if (n->have == NEEDS_INSIDE && (host || item_row[it->op].phase == PHASE_LIFE))
+	if (n->have == NEEDS_INSIDE &&
+	    (host || item_row[it->op].phase == PHASE_LIFE || it->op == ITEM_RLIMIT))
 		decide(n, p, 0);
 	if (n->have != NEEDS_MISSING)
 		return;

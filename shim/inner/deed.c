@@ -93,14 +93,9 @@ static int run(struct entry *e, const struct item *it, struct fault *f)
 	return fault_set(f, item_row[it->op].name, NS_KINDS, NULL, ENOSYS);
 }
 
-/*
- * A user namespace takes these capabilities away: what needs them goes before it, and is found done
- * when its turn comes. The rest waits: it would have no way back where the namespace is refused.
- */
-int step_privileged(struct entry *e, const struct step *s, struct fault *f)
+static int do_needy(struct entry *e, const struct item *it, struct fault *f)
 {
-	(void)s;
-	for (const struct item *it = e->plan->rule->item[PHASE_LIFE]; it; it = it->next) {
+	for (; it; it = it->next) {
 		if (!deed_needs_host(it))
 			continue;
 		if (run(e, it, f))
@@ -108,6 +103,20 @@ int step_privileged(struct entry *e, const struct step *s, struct fault *f)
 		e->lasting = true;
 	}
 	return 0;
+}
+
+/*
+ * A user namespace takes these capabilities away: what needs them goes before it, and is found done
+ * when its turn comes. The rest waits: it would have no way back where the namespace is refused.
+ */
+int step_privileged(struct entry *e, const struct step *s, struct fault *f)
+{
+	const struct rule *rule = e->plan->rule;
+
+	(void)s;
+	return do_needy(e, rule->item[PHASE_LIFE], f) || do_needy(e, rule->item[PHASE_POWERS], f)
+		       ? -1
+		       : 0;
 }
 
 int step_ready(struct entry *e, const struct step *s, struct fault *f)
@@ -126,7 +135,7 @@ static int run_all(struct entry *e, const struct step *s, struct fault *f)
 		if (e->trace >= 0)
 			report_item(e->plan, it, e->trace);
 		/* Whoever goes back does not undo these. Powers fail by halves, others do not. */
-		e->lasting |= s->phase >= PHASE_POWERS;
+		e->lasting |= s->phase >= PHASE_POWERS && it->op != ITEM_RLIMIT;
 		if (run(e, it, f))
 			return -1;
 		e->lasting |= s->phase >= PHASES_OF_SET;

@@ -96,6 +96,18 @@ refused_rule 'no such section' $'[a]\nextends = b\n[b]\nnet = new' '2: extends: 
 refused_rule 'itself' $'[a]\nextends = a' '2: extends: no section'
 refused_rule 'too late' $'[b]\nnet = new\n[a]\nuts = new\nextends = b' '5: extends: it goes before the keys .* line 4'
 refused_rule 'against what it extends' $'[b]\nhostname = x\n[a]\nextends = b\nuts = host' '5: .*hostname|5: '
+# What a rule has by another agrees with its own lines as if it said so itself.
+base=$'[a]\ntemplate = yes\nnet = new\nshare = of-them\nshare-keep = 7\n[b]\nextends = a\nmatch = no-such\n'
+run shim "$base"$'ipc = new\nshare-keep = 5' true
+expect_eq 'its own set: status' 0 "$RC"
+expect_silent 'its own set, and no template is another one'
+refused_rule 'pool' "$base"'pool = 3' '9: pool: one set is shared'
+refused_rule 'fork' "$base"'when = fork' '9: when: children that only fork cannot share'
+base=$'[a]\nuser = new\nuid_map = self\n[b]\nextends = a\n'
+refused_rule 'maps of another' "$base"'user = /proc/self/ns/user' '6: user: a user namespace that is joined has its maps: see line 5'
+refused_rule 'maps of another, and a process' $'[a]\nuid_map = self\n[b]\nextends = a\njoin = pid:1' '5: uid_map: .*the process is joined'
+refused_rule 'a user namespace of another' $'[a]\nuser = /proc/self/ns/user\n[b]\nextends = a\nuid_map = self' '5: uid_map: .*: see line 4'
+refused_rule 'twice' $'[a]\nnet = new\nshare = s\n[b]\nextends = a\nipc = new' '6: share: of line 5: another set'
 
 # %h and its like, by what the process is.
 me=$(id -u)

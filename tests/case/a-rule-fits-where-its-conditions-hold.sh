@@ -73,6 +73,17 @@ END
 NSSHIM_PROFILE=$(profile "$(look tty)") run python3 terminal.py env LD_PRELOAD="$LIB" "$PROG/door" posix_spawn direct ./state -n
 expect_eq 'a terminal' holds "$OUT"
 
+# A program that is replaced while it runs is what it was.
+cp "$(readlink -f "$(type -P bash)")" old
+for more in '' '
+when = load'; do
+	file=$(profile "$(look parent:old)")
+	sed "s/^match = state/&${more//$'\n'/\\n}/" "$file" >replaced.ini
+	cp "$(readlink -f "$(type -P bash)")" old
+	NSSHIM_PROFILE=./replaced.ini run env LD_PRELOAD="$LIB" ./old -c 'rm old; ./state -n; true'
+	expect_eq "replaced$more" holds "$OUT"
+done
+
 for line in 'uid:x' 'uid:' 'user:no-such-user-here' env: env:=x parent: arg:1 arg:x=y tty:1 root; do
 	run inside "only_if = $line" true
 	expect_eq "$line" 125 "$RC"

@@ -46,6 +46,14 @@ for entry in execve execv execl execle execveat; do
 		expect_silent "$entry, $mode"
 	done
 done
+# And what that then starts is inside already: what only root may do is not done again.
+if [ -n "$ROOT" ]; then
+	printf 'id -u; id -G\n' >ids
+	chmod 755 ids
+	run shim 'except = bash; uid = nobody; gid = 7; groups = 5' bash -c './ids; exit $?'
+	expect_eq 'ids' "$(id -u nobody)"$'\n7 5' "$OUT"
+	expect_silent 'ids'
+fi
 for sh in sh bash; do
 	run shim 'match = script; net = new' $sh -c './script one; exit $?'
 	expect_like "$sh reads it" '^net:' "$OUT"

@@ -25,7 +25,6 @@ print(os.getsid(0) == os.getpid(), n.value)'
 	expect_eq "close all$more" $'0\n1\n2\n3' "$OUT"
 	run inside "close_fds = keep 4-5, 8$more" ls /proc/self/fd
 	expect_eq "close but some$more" $'0\n1\n2\n3\n5\n8' "$OUT"
-	run inside "close_fds = keep 3$more" "$PROG/seccomp" close_range:ENOSYS ls /proc/self/fd
 	# At load no exec closes them; the next one does.
 	run inside "when = load; match = sh; close_fds = all$more" sh -c '[ -e /proc/$$/fd/5 ] && echo kept; ls /proc/self/fd'
 	expect_eq "close at load$more" $'kept\n0\n1\n2\n3' "$OUT"
@@ -112,6 +111,25 @@ run shim 'match = sh; new_session = yes' python3 leader.py
 expect_eq 'leaders' $'leads\nFalse 0\nTrue 126' "$OUT"
 expect_line 'leaders' '^nsshim: \[rule\] setsid: .*\(EPERM\): it leads a process group'
 
+# What leads a session already keeps that, unless it has a terminal.
+run shim 'match = state; new_session = yes' setsid -w "$state" sid
+expect_eq 'a session' 'sid self' "$OUT"
+expect_silent 'a session'
+run shim 'match = state; new_session = yes' script -qec "exec $state sid" /dev/null </dev/null
+expect_like 'a session with a terminal' 'setsid: .*EPERM.*: .* or a session that has a terminal' "$OUT"
+# The same where the caller asks for one too, or for a group.
+cat >both.py <<'END'
+import os, sys
+for how in {"setsid": True}, {"setpgroup": 0}:
+    pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, **how)
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+END
+for more in '' '; pid = new; mnt = new'; do
+	run shim "match = state; new_session = yes$more" python3 both.py "$state" sid
+	expect_eq "both$more" $'sid self\n0\nsid self\n0' "$OUT"
+	expect_silent "both$more"
+done
+
 # The parent is killed, and its child with it; that one's thread ends, as the manual says.
 cat >parent.py <<'END'
 import os, signal, subprocess, sys, time
@@ -131,7 +149,7 @@ grep -qs '^State:.[^Z]' "/proc/$child/status" && fail 'the child outlives its pa
 
 for line in 'nice = 20:nice' 'ioprio = be:8:ioprio' 'cpus = 3-1:cpus' 'cpus = 1,:cpus' 'umask = 8:umask' \
 	'rlimit = nofiles 3:rlimit' 'rlimit = nofile 3 2:rlimit' 'rlimit = nofile 3X:rlimit' 'close_fds = keep 5,4:close_fds' \
-	'close_fds = keep:close_fds' 'new_session = maybe:new_session' 'cgroup_join = here:cgroup_join' 'oom_score_adj = 1001:oom_score_adj'; do
+	'close_fds = keep:close_fds' 'close_fds = keep 10000000000:close_fds' 'rlimit = nofile "3 ":rlimit' 'new_session = maybe:new_session' 'cgroup_join = here:cgroup_join' 'oom_score_adj = 1001:oom_score_adj'; do
 	run inside "${line%:*}" true
 	expect_eq "${line%:*}" 125 "$RC"
 	expect_line "${line%:*}" "^nsshim: [^ ]*:2: ${line##*:}: "

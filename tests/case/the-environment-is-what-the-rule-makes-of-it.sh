@@ -47,6 +47,27 @@ run "${given[@]}" NSSHIM_PROFILE="$(profile 'match = cat; when = load; clearenv 
 expect_like 'at load: environ' KEPT=kept "$(sed -n 1p <<<"$OUT")"
 expect_like 'at load: cmdline' '^cat /proc/self/cmdline' "$(sed -n 2p <<<"$OUT")"
 
+# What is no address is the exec's to refuse.
+cat >bad.c <<'END'
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+int main(void)
+{
+	char *good[] = { "A=b", NULL }, *bad[] = { "A=b", (char *)8, NULL };
+	execve("/bin/true", good, bad);
+	printf("%d", errno == EFAULT);
+	execve("/bin/true", bad, good);
+	printf("%d", errno == EFAULT);
+	return 0;
+}
+END
+cc -w -o bad bad.c || fail 'cc'
+for more in '' '; only_if = arg:1=x' '; clearenv = yes'; do
+	run shim "match = true; env = X=y; unsetenv = B; arg0 = other$more" ./bad
+	expect_eq "no address$more" 11 "$OUT"
+done
+
 # No namespace is needed.
 run inside 'env = X=y' sh -c 'echo $X'
 expect_eq 'alone' y "$OUT"
