@@ -14,6 +14,7 @@
 
 #include "shim/birth.h"
 #include "shim/compiler.h"
+#include "shim/deed.h"
 #include "shim/enter.h"
 #include "shim/given.h"
 #include "shim/interp.h"
@@ -196,6 +197,7 @@ static int start_program(struct image *im, struct entry *e, struct report *r, in
 	if (birth(&b, true, false))
 		return b.err;
 	report_write(r, &im->log, log);
+	deed_follow(e);
 	place_stay(&place);
 	profile_free(im->profile);
 	monitor(&place, place.child);
