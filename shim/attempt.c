@@ -69,7 +69,7 @@ static int execute(const struct attempt *a, const struct env_want *want, struct 
 		if (a->mask)
 			signals_block(&again);
 	}
-	scratch_or_stack_done(size);
+	scratch_or_stack_done(room, size);
 	return err;
 }
 

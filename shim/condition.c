@@ -12,6 +12,7 @@
 #include "shim/path.h"
 #include "shim/process.h"
 #include "shim/scratch.h"
+#include "shim/sys.h"
 
 static bool env_is(const struct condition *c, char *const *envp)
 {
@@ -22,7 +23,8 @@ static bool env_is(const struct condition *c, char *const *envp)
 
 static bool arg_fits(const struct condition *c, char *const *argv)
 {
-	return c->number < target_count(argv) && pattern_fits(c->text, argv[c->number]);
+	return c->number < target_count(argv) && !sys_no_address(argv[c->number]) &&
+	       pattern_fits(c->text, argv[c->number]);
 }
 
 /* Its file, or where the pattern has no slash that one's last component. Nobody knows: no. */

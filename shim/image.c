@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "shim/birth.h"
+#include "shim/inner/deed.h"
 #include "shim/inner/given.h"
 #include "shim/image.h"
 #include "shim/interp.h"
@@ -209,6 +210,7 @@ static int start_program(struct image *im, struct entry *e, struct report *r, in
 	if (birth(&b, true, false))
 		return b.err;
 	report_write(r, &im->log, log);
+	deed_follow(e);
 	place_stay(&place);
 	profile_free(im->profile);
 	monitor(&place, place.child);

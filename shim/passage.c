@@ -11,6 +11,7 @@
 
 #include "conf/text.h"
 #include "shim/birth.h"
+#include "shim/inner/deed.h"
 #include "shim/helper.h"
 #include "shim/interp.h"
 #include "shim/parent.h"
@@ -103,6 +104,7 @@ static int by_staying(const struct attempt *a, struct entry *e, int log)
 	started = !birth(&b, true, false);
 	if (started) {
 		report_write(r, &a->state->log, log);
+		deed_follow(e);
 		stay_on(&place, a->state->own.home.image, &r->fault);
 	}
 	stay_undo(&s.stay, &place);

@@ -89,10 +89,16 @@ static pid_t self(void)
 	return (pid_t)syscall(SYS_gettid);
 }
 
-void *scratch_room(size_t size)
+static size_t round_up(size_t size)
 {
 	enum { STEP = 64 << 10 };
-	size_t rounded = (size + STEP - 1) & ~(size_t)(STEP - 1);
+
+	return (size + STEP - 1) & ~(size_t)(STEP - 1);
+}
+
+void *scratch_room(size_t size)
+{
+	size_t rounded = round_up(size);
 	struct slot *s = own_slot();
 	pid_t user = self();
 	void *room;
@@ -114,10 +120,22 @@ void *scratch_room(size_t size)
 	return s->room;
 }
 
-void scratch_done(void)
+void scratch_done(void *room, size_t size)
+{
+	struct slot *s = own_slot();
+	int saved = errno;
+
+	if (s && s->room == room)
+		s->user = 0;
+	else if (room)
+		munmap(room, round_up(size));
+	errno = saved;
+}
+
+void scratch_left(void)
 {
 	struct slot *s = own_slot();
 
-	if (s)
+	if (s && s->user != self())
 		s->user = 0;
 }

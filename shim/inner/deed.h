@@ -25,6 +25,18 @@ deed_fn deed_session, deed_umask, deed_die, deed_close;
 /* What has to be seen of binds before any line of files is done. 0; -1 and a fault. */
 int binds_begin(struct entry *e, struct fault *f);
 
+/*
+ * Sets the signal of a parent's death: the rule's, or else that of before. Once more after each
+ * change of ids, which clears it (prctl(2)). 0; -1 and a fault. child-safe
+ */
+int deed_mortal(struct entry *e, struct fault *f);
+
+/*
+ * For the monitor of a program that dies with its parent, which the monitor is to that: it dies
+ * with its own. child-safe
+ */
+void deed_follow(const struct entry *e);
+
 /* Is the hard limit that the item asks for above that of now? child-safe */
 bool deed_rlimit_rises(const struct item *it);
 

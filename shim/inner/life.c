@@ -140,20 +140,39 @@ int deed_umask(struct entry *e, const struct item *it, struct fault *f)
 	return fault_set(f, "umask", NS_KINDS, it->text, errno);
 }
 
+static bool dies(const struct entry *e)
+{
+	const struct item *it = rule_item(e->plan->rule, ITEM_DIE);
+
+	return it && it->flags;
+}
+
 /*
  * Of a parent that has ended since the entry began there is no signal any more. Its number says so,
  * but for one outside of the pid namespace, which reads 0 before and after.
  */
-int deed_die(struct entry *e, const struct item *it, struct fault *f)
+int deed_mortal(struct entry *e, struct fault *f)
 {
-	if (!it->flags)
-		return 0;
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL))
+	int signal = dies(e) ? SIGKILL : e->death;
+
+	if (signal && prctl(PR_SET_PDEATHSIG, signal))
 		return fault_set(f, "prctl", NS_KINDS, "PR_SET_PDEATHSIG", errno);
-	e->death = SIGKILL; /* a change of ids, which comes later, clears it */
-	if (e->parent && !e->plan->moves_pid && (pid_t)syscall(SYS_getppid) != e->parent)
+	if (dies(e) && e->parent && !e->plan->moves_pid && (pid_t)syscall(SYS_getppid) != e->parent)
 		syscall(SYS_kill, syscall(SYS_getpid), SIGKILL);
 	return 0;
+}
+
+void deed_follow(const struct entry *e)
+{
+	if (!dies(e) || prctl(PR_SET_PDEATHSIG, SIGKILL))
+		return;
+	if ((pid_t)syscall(SYS_getppid) != e->parent)
+		syscall(SYS_kill, syscall(SYS_getpid), SIGKILL);
+}
+
+int deed_die(struct entry *e, const struct item *it, struct fault *f)
+{
+	return it->flags ? deed_mortal(e, f) : 0;
 }
 
 /* One by one where nothing does it at once (Linux 5.11). */
