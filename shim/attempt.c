@@ -61,9 +61,13 @@ static int execute(const struct attempt *a, const struct env_want *want, struct 
 	err = do_last(a);
 	if (!err && e && enter_last(e, &a->report->fault))
 		err = a->report->fault.err;
+	/* Else the program would run with every signal blocked. */
+	if (!err && a->mask && signals_unblock(a->mask) && e) {
+		e->failed = true;
+		err = signals_denied(&a->report->fault);
+		fault_in(&a->report->fault, rule->name);
+	}
 	if (!err) {
-		if (a->mask)
-			signals_unblock(a->mask);
 		errno = a->saved;
 		err = target_execute(&t, t.envp);
 		if (a->mask)

@@ -185,7 +185,8 @@ static int execute_born(void *arg)
 	stay_hand_over(&p->stay);
 	if (enter_last(p->entry, p->fault))
 		return p->fault->err;
-	signals_unblock(&p->mask);
+	if (signals_unblock(&p->mask))
+		return signals_denied(p->fault);
 	return execute(p->image, p->entry->plan->rule);
 }
 

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../case.sh"
 
 # The signal outlives a change of ids, which clears it, by every door.
-cat >signal.py <<'END2'
+cat >look.py <<'END2'
 import ctypes
 n = ctypes.c_int()
 ctypes.CDLL(None).prctl(2, ctypes.byref(n))
@@ -14,7 +14,7 @@ uid=$(id -u) gid=$(id -g)
 ids="user = new; uid_map = $id $uid 1; gid_map = $id $gid 1; uid = $id; gid = $id"
 for more in "$ids" "$ids; when = load" "$ids; pid = new; mnt = new"; do
 	for way in execve:fork execve:vfork posix_spawn:direct; do
-		run shim "match = python3; die_with_parent = yes; $more" "$PROG/door" "${way%:*}" "${way#*:}" /usr/bin/python3 signal.py
+		run shim "match = python3; die_with_parent = yes; $more" "$PROG/door" "${way%:*}" "${way#*:}" /usr/bin/python3 look.py
 		expect_eq "$way; $more" 9 "$OUT"
 	done
 done
@@ -24,7 +24,7 @@ cat >fork.py <<'END2'
 import os
 pid = os.fork()
 if pid == 0:
-    exec(open("signal.py").read())
+    exec(open("look.py").read())
     os._exit(3)
 print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 END2
@@ -61,7 +61,7 @@ for more in '' '; when = load'; do
 		child=$(cat pid)
 		# With a monitor the program is its child, or the next one's; a moment for all of them.
 		for ((i = 0; i < 500; i++)); do
-			case $(readlink "/proc/$child/exe") in */sleeper) break ;; esac
+			[ "$(cat "/proc/$child/comm")" != sleeper ] || break
 			program=$(pgrep -n -P "$child" -x sleeper) && break
 			sleep 0.02
 		done
