@@ -9,7 +9,7 @@ DESTDIR ?=
 CFLAGS  ?= -O2 -g
 FUZZ    ?= 60
 VERSION := 0.1
-MARKED  := $(strip $(filter-out cc gcc %-gcc,$(notdir $(firstword $(CC)))) \
+MARKED  := $(strip $(filter-out cc gcc,$(notdir $(firstword $(CC)))) \
              $(if $(SAN),san) $(if $(COV),cov))
 B       := build$(if $(MARKED),/$(subst $() ,-,$(MARKED)))
 
@@ -24,7 +24,7 @@ UNIT    := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c))
 
-OURS    := -std=gnu11 -Wall -Wextra -I. -DPREFIX='"$(PREFIX)"' \
+OURS    := -std=gnu11 -Wall -Wextra -I. -D_FILE_OFFSET_BITS=64 -DPREFIX='"$(PREFIX)"' \
            -DVERSION='"$(VERSION)"' -MMD -MP \
            $(if $(WERROR)$(filter true,$(CI)),-Werror) \
            $(if $(SAN),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=undefined) \
@@ -32,7 +32,7 @@ OURS    := -std=gnu11 -Wall -Wextra -I. -DPREFIX='"$(PREFIX)"' \
 HIDDEN  := -fPIC -fvisibility=hidden -U_FORTIFY_SOURCE
 COMPILE  = $(CC) $(OURS) $(HIDDEN) $(CPPFLAGS) $(CFLAGS)
 PLAIN    = $(CC) $(OURS) -MF $@.d -pthread $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
-SHARED  := -shared -nostartfiles -Wl,-e,nsshim_init -Wl,-soname,libnsshim.so -Wl,--version-script=shim/nsshim.map \
+SHARED  := -shared -nostartfiles -Wl,-e,nsshim_init -Wl,-soname,libnsshim.so -Wl,--version-script=$(B)/nsshim.map \
            -Wl,-z,defs -Wl,-z,now -Wl,-z,noseparate-code -Wl,--hash-style=gnu -Wl,--exclude-libs,ALL -Wl,--as-needed
 Q       := $(if $(V),,@)
 SAY      = $(if $(V),@:,@printf "  %-5s %s\n" $(1) $@)
@@ -47,7 +47,9 @@ else
 all tests: $(UNIT)
 endif
 
-$(B)/libnsshim.so: $(call OBJ,$(LIBRARY)) shim/nsshim.map
+$(B)/nsshim.map: shim/nsshim.map shim/versions.h $(B)/flags
+	$(Q)$(CC) -E -P -I. -x c -o $@ $<
+$(B)/libnsshim.so: $(call OBJ,$(LIBRARY)) $(B)/nsshim.map
 	$(call SAY,LINK)
 	$(Q)$(COMPILE) $(LDFLAGS) $(SHARED) -o $@ $(filter %.o,$^) -l:libinih.a
 $(B)/nsshim: $(call OBJ,$(COMMAND)) $(B)/common.a

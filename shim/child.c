@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "shim/child.h"
+#include "shim/machine.h"
 
 #ifndef SYS_clone3
 #define SYS_clone3 435
@@ -26,52 +27,10 @@ struct clone_args {
 		set_tid_size, cgroup;
 };
 
-/*
- * clone3 has no wrapper in libc. The child comes back from the kernel with the caller's registers
- * and an empty stack, so it must not come back to C: it calls from where it is. Where this is not
- * written for the machine the answer is that of a kernel without clone3.
- */
+/* It has no wrapper in libc. */
 static long clone3(struct clone_args *args, struct child *c)
 {
-#if defined __x86_64__ && !defined __ILP32__
-	register struct child *arg __asm__("r8") = c;
-	long rc = SYS_clone3;
-
-	__asm__ volatile("syscall\n\t"
-			 "test %%rax, %%rax\n\t"
-			 "jnz 1f\n\t"
-			 "xor %%ebp, %%ebp\n\t" /* the end of the chain of frames */
-			 "mov %%r8, %%rdi\n\t"
-			 "call *%%rdx\n\t"
-			 "hlt\n"
-			 "1:"
-			 : "+a"(rc)
-			 : "D"(args), "S"(sizeof *args), "d"(c->run), "r"(arg)
-			 : "rcx", "r11", "cc", "memory");
-	return rc;
-#elif defined __aarch64__ && !defined __ILP32__
-	register long x8 __asm__("x8") = SYS_clone3;
-	register struct clone_args *x0 __asm__("x0") = args;
-	register long x1 __asm__("x1") = sizeof *args;
-	register long x2 __asm__("x2") = (long)c->run;
-	register struct child *x3 __asm__("x3") = c;
-
-	__asm__ volatile("svc #0\n\t"
-			 "cbnz x0, 1f\n\t"
-			 "mov x29, xzr\n\t" /* the end of the chain of frames */
-			 "mov x0, x3\n\t"
-			 "blr x2\n\t"
-			 "brk #1\n"
-			 "1:"
-			 : "+r"(x0)
-			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3)
-			 : "cc", "memory");
-	return (long)x0;
-#else
-	(void)args;
-	(void)c;
-	return -ENOSYS;
-#endif
+	return machine_clone3(SYS_clone3, args, sizeof *args, (void (*)(void *))c->run, c);
 }
 
 static int run(void *c)

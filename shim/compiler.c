@@ -20,20 +20,20 @@ static int refuse(struct fault *f, int err)
    filter of the native ones alone. Calls of still others end the process (SCMP_ACT_KILL). */
 static int add_arches(scmp_filter_ctx ctx)
 {
-	static const uint32_t others[][2] = {
-		{ SCMP_ARCH_X86, SCMP_ARCH_X32 },
-		{ SCMP_ARCH_ARM, SCMP_ARCH_ARM },
-		{ SCMP_ARCH_S390, SCMP_ARCH_S390 },
+	enum { WAYS = 3 };
+	static const uint32_t machines[][WAYS] = {
+		{ SCMP_ARCH_X86_64, SCMP_ARCH_X86, SCMP_ARCH_X32 },
+		{ SCMP_ARCH_AARCH64, SCMP_ARCH_ARM, SCMP_ARCH_ARM },
+		{ SCMP_ARCH_S390X, SCMP_ARCH_S390, SCMP_ARCH_S390 },
 	};
 	uint32_t native = seccomp_arch_native();
-	int which = native == SCMP_ARCH_X86_64	  ? 0
-		    : native == SCMP_ARCH_AARCH64 ? 1
-		    : native == SCMP_ARCH_S390X	  ? 2
-						  : -1;
+	const uint32_t *ways = machines[0], *end = ways + sizeof machines / sizeof **machines;
 	int r = 0;
 
-	for (int i = 0; which >= 0 && i < 2 && !r; i++) {
-		r = seccomp_arch_add(ctx, others[which][i]);
+	while (ways < end && ways[0] != native && ways[1] != native)
+		ways += WAYS;
+	for (int i = 0; ways < end && i < WAYS && !r; i++) {
+		r = seccomp_arch_add(ctx, ways[i]);
 		r = r == -EEXIST ? 0 : r;
 	}
 	return r;

@@ -7,11 +7,12 @@
 #include <unistd.h>
 
 #include "shim/format.h"
+#include "shim/machine.h"
 
-/* Not pread(): it is a cancellation point. */
+/* Not pread(): it is a cancellation point. A 32-bit machine takes the offset in two words. */
 static long read_at(int fd, void *buf, size_t size, unsigned long at)
 {
-	return syscall(SYS_pread64, fd, buf, size, at);
+	return syscall(SYS_pread64, fd, buf, size, at, 0L);
 }
 
 static bool is_ours(const ElfW(Ehdr) * e)
@@ -21,17 +22,8 @@ static bool is_ours(const ElfW(Ehdr) * e)
 #else
 	int order = ELFDATA2MSB;
 #endif
-#if defined __x86_64__
-	int machine = EM_X86_64;
-#elif defined __aarch64__
-	int machine = EM_AARCH64;
-#elif defined __riscv
-	int machine = EM_RISCV;
-#else
-	int machine = e->e_machine; /* not told apart */
-#endif
 	return e->e_ident[EI_CLASS] == (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32) &&
-	       e->e_ident[EI_DATA] == order && e->e_machine == machine;
+	       e->e_ident[EI_DATA] == order && e->e_machine == MACHINE_ELF;
 }
 
 static void read_loader(struct format *f, int fd, const ElfW(Ehdr) * e)

@@ -12,6 +12,7 @@
 #include "shim/hook.h"
 #include "shim/spawn.h"
 #include "shim/sys.h"
+#include "shim/versions.h"
 
 extern char **environ;
 
@@ -137,6 +138,11 @@ HOOK int execle(const char *path, const char *arg, ...)
 					    .envp = envp,                                          \
 					    __VA_ARGS__ })
 
+#ifndef VERSION_SHELL /* this libc has had one version only */
+#define new_posix_spawn	 posix_spawn
+#define new_posix_spawnp posix_spawnp
+#endif
+
 HOOK int new_posix_spawn(pid_t *pid, SPAWN_PARAMETERS)
 {
 	return SPAWN(.pid = pid);
@@ -147,6 +153,7 @@ HOOK int new_posix_spawnp(pid_t *pid, SPAWN_PARAMETERS)
 	return SPAWN(.pid = pid, .search = true);
 }
 
+#ifdef VERSION_SHELL
 /* As programs linked before glibc 2.15 know them: a script without #! is run by the shell. */
 HOOK int old_posix_spawn(pid_t *pid, SPAWN_PARAMETERS)
 {
@@ -158,10 +165,16 @@ HOOK int old_posix_spawnp(pid_t *pid, SPAWN_PARAMETERS)
 	return SPAWN(.pid = pid, .search = true, .shell = true);
 }
 
-__asm__(".symver new_posix_spawn, posix_spawn@@GLIBC_2.15\n"
-	".symver new_posix_spawnp, posix_spawnp@@GLIBC_2.15\n"
-	".symver old_posix_spawn, posix_spawn@GLIBC_2.2.5\n"
-	".symver old_posix_spawnp, posix_spawnp@GLIBC_2.2.5");
+__asm__(".symver new_posix_spawn, posix_spawn@@" VERSION_TEXT(
+	VERSION_SPAWN) "\n"
+		       ".symver new_posix_spawnp, posix_spawnp@@" VERSION_TEXT(
+			       VERSION_SPAWN) "\n"
+					      ".symver old_posix_spawn, posix_spawn@" VERSION_TEXT(
+						      VERSION_SHELL) "\n"
+								     ".symver old_posix_spawnp, "
+								     "posix_spawnp@" VERSION_TEXT(
+									     VERSION_SHELL));
+#endif
 
 /* glibc 2.39; where libc has none these work all the same. */
 HOOK int pidfd_spawn(int *pidfd, SPAWN_PARAMETERS)

@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 
 #include "shim/init.h"
+#include "shim/machine.h"
 
 #if defined __has_attribute
 #if __has_attribute(no_stack_protector)
@@ -26,90 +27,15 @@
 #define BARE
 #endif
 
-#if defined __x86_64__ && !defined __ILP32__
-static inline long call(long number, long a, long b, long c, long d)
-{
-	register long r10 __asm__("r10") = d;
-	long rc = number;
+__asm__(MACHINE_ENTRY("nsshim_init", "init_main"));
 
-	__asm__ volatile("syscall"
-			 : "+a"(rc)
-			 : "D"(a), "S"(b), "d"(c), "r"(r10)
-			 : "rcx", "r11", "memory");
-	return rc;
-}
-
-__asm__(".text\n"
-	".globl nsshim_init\n"
-	".hidden nsshim_init\n"
-	".type nsshim_init, @function\n"
-	"nsshim_init:\n\t"
-	"xor %ebp, %ebp\n\t"
-	"mov %rsp, %rdi\n\t"
-	"and $-16, %rsp\n\t"
-	"call init_main\n\t"
-	"hlt\n");
-#elif defined __aarch64__ && !defined __ILP32__
-static inline long call(long number, long a, long b, long c, long d)
-{
-	register long x8 __asm__("x8") = number;
-	register long x0 __asm__("x0") = a;
-	register long x1 __asm__("x1") = b;
-	register long x2 __asm__("x2") = c;
-	register long x3 __asm__("x3") = d;
-
-	__asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3) : "memory");
-	return x0;
-}
-
-__asm__(".text\n"
-	".globl nsshim_init\n"
-	".hidden nsshim_init\n"
-	".type nsshim_init, @function\n"
-	"nsshim_init:\n\t"
-	"mov x29, xzr\n\t"
-	"mov x30, xzr\n\t"
-	"mov x0, sp\n\t"
-	"bl init_main\n\t" /* the kernel has aligned it */
-	"brk #1\n");
-#elif defined __riscv && __riscv_xlen == 64
-static inline long call(long number, long a, long b, long c, long d)
-{
-	register long a7 __asm__("a7") = number;
-	register long a0 __asm__("a0") = a;
-	register long a1 __asm__("a1") = b;
-	register long a2 __asm__("a2") = c;
-	register long a3 __asm__("a3") = d;
-
-	__asm__ volatile("ecall" : "+r"(a0) : "r"(a7), "r"(a1), "r"(a2), "r"(a3) : "memory");
-	return a0;
-}
-
-__asm__(".text\n"
-	".globl nsshim_init\n"
-	".hidden nsshim_init\n"
-	".type nsshim_init, @function\n"
-	"nsshim_init:\n\t"
-	"li s0, 0\n\t"
-	"li ra, 0\n\t"
-	"mv a0, sp\n\t"
-	"call init_main\n\t" /* the kernel has aligned it */
-	"ebreak\n");
-#else
-#error "pid 1 is not written for this machine: a system call, and an entry that calls init_main"
-#endif
+#define call machine_call
 
 enum { PROGRAM = 2 };
 
-/* As rt_sigaction(2) takes it. */
-struct disposition {
-	void (*handler)(int);
-	unsigned long flags;
-	void *restorer;
-	unsigned long mask;
-};
-
-static const struct disposition ignore = { .handler = (void (*)(int))1 }; /* SIG_IGN */
+/* As rt_sigaction(2) takes it: the handler, and what may stay empty where that is no function. */
+static const unsigned long ignore[8] = { 1 /* SIG_IGN */ };
+enum { SET = 8 /* bytes of a set of signals */ };
 
 _Noreturn BARE static void end(int status)
 {
@@ -122,8 +48,7 @@ BARE static long wait_for(struct pollfd *fds, long n, long milliseconds)
 	long rc;
 
 	do {
-		/* The kernel leaves in it what is over. */
-		long time[2] = { milliseconds / 1000, milliseconds % 1000 * 1000000 };
+		long time[2] = { 0, milliseconds * 1000000 }; /* the kernel takes off what passes */
 
 		rc = call(SYS_ppoll, (long)fds, n, milliseconds < 0 ? 0 : (long)time, 0);
 	} while (rc < 0);
@@ -169,7 +94,7 @@ _Noreturn BARE static void be_init(void)
 	call(SYS_prctl, PR_SET_NAME, (long)INIT_NAME, 0, 0);
 	close_all();
 	/* Orphans come here when they end; the kernel then reaps them by itself. */
-	call(SYS_rt_sigaction, SIGCHLD, (long)&ignore, 0, sizeof ignore.mask);
+	call(SYS_rt_sigaction, SIGCHLD, (long)ignore, 0, SET);
 	do
 		n = call(SYS_read, 0, (long)&byte, 1, 0);
 	while (n < 0);

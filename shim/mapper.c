@@ -47,7 +47,7 @@ static int no_ranges(const struct side *s, const struct subid *ids, struct fault
 	return -1;
 }
 
-static void put(struct side *s, unsigned long inside, unsigned long outside, unsigned long count)
+static void put(struct side *s, uint64_t inside, uint64_t outside, uint64_t count)
 {
 	s->extent[s->map.extents++] =
 		(struct idmap_extent){ (uint32_t)inside, (uint32_t)outside, (uint32_t)count };
@@ -56,7 +56,7 @@ static void put(struct side *s, unsigned long inside, unsigned long outside, uns
 /* The words of a profile, or the kernel's own text. */
 static int read_map(struct side *s, const char *text, struct subid *ids, struct fault *f)
 {
-	unsigned long inside = 1;
+	uint64_t inside = 1;
 
 	s->map = (struct idmap){ .form = IDMAP_EXTENTS, .extent = s->extent };
 	if (!strcmp(text, "self") || !strcmp(text, "root")) {

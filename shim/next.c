@@ -3,11 +3,9 @@
 #include <stddef.h>
 
 #include "shim/next.h"
+#include "shim/versions.h"
 
 struct next next;
-
-/* Where libc has one version only, the versioned look-up of the old one finds nothing. */
-#define OLD "GLIBC_2.2.5"
 
 void next_resolve_exec(void)
 {
@@ -20,8 +18,10 @@ void next_resolve_spawn(void)
 	if (next.spawn)
 		return;
 	next.attr_getcgroup = dlsym(RTLD_NEXT, "posix_spawnattr_getcgroup_np");
-	next.spawnp_old = dlvsym(RTLD_NEXT, "posix_spawnp", OLD);
-	next.spawn_old = dlvsym(RTLD_NEXT, "posix_spawn", OLD);
+#ifdef VERSION_SHELL
+	next.spawnp_old = dlvsym(RTLD_NEXT, "posix_spawnp", VERSION_TEXT(VERSION_SHELL));
+	next.spawn_old = dlvsym(RTLD_NEXT, "posix_spawn", VERSION_TEXT(VERSION_SHELL));
+#endif
 	next.spawnp = dlsym(RTLD_NEXT, "posix_spawnp");
 	next.spawn = dlsym(RTLD_NEXT, "posix_spawn"); /* last: it says that all are there */
 }

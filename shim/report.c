@@ -43,7 +43,7 @@ int log_open(const struct log *log, enum log_level level)
 	else if (log->path)
 		fd = (int)syscall(SYS_openat, AT_FDCWD, log->path,
 				  O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
-					  O_NOCTTY | O_NONBLOCK,
+					  O_NOCTTY | O_NONBLOCK | O_LARGEFILE,
 				  0600);
 	errno = saved;
 	return fd;

@@ -22,14 +22,14 @@ static void find_owner(struct subid *s)
 }
 
 /* A decimal number with nothing before it, `end` right behind it; false: it is none. */
-static bool number(const char *s, char end, unsigned long *n, const char **rest)
+static bool number(const char *s, char end, uint64_t *n, const char **rest)
 {
 	char *stop;
 
 	if (*s < '0' || *s > '9')
 		return false;
 	errno = 0;
-	*n = strtoul(s, &stop, 10);
+	*n = strtoull(s, &stop, 10);
 	if (errno || (*stop != end && !(end == '\n' && !*stop)) || *n > UINT32_MAX)
 		return false;
 	*rest = stop + 1;
@@ -43,7 +43,7 @@ static bool number(const char *s, char end, unsigned long *n, const char **rest)
 static void take_line(struct subid *s, const char *line)
 {
 	size_t len = strcspn(line, ":");
-	unsigned long id, start, count;
+	uint64_t id, start, count;
 	const char *rest;
 	bool ours = strlen(s->owner) == len && !strncmp(line, s->owner, len);
 
@@ -82,7 +82,7 @@ bool subid_has(const struct subid *s, const struct idmap_extent *e)
 {
 	for (unsigned i = 0; i < s->ranges; i++)
 		if (e->outside >= s->range[i].start &&
-		    (unsigned long)e->outside + e->count <= s->range[i].start + s->range[i].count)
+		    (uint64_t)e->outside + e->count <= s->range[i].start + s->range[i].count)
 			return true;
 	return false;
 }

@@ -3,6 +3,7 @@
 #define SHIM_SUBID_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "conf/fault.h"
 #include "conf/idmap.h"
@@ -12,7 +13,7 @@ struct subid {
 	char owner[64];	  /* the user as the file would name it */
 	unsigned ranges;
 	struct {
-		unsigned long start, count;
+		uint64_t start, count;
 	} range[IDMAP_MOST];
 };
 

@@ -36,7 +36,7 @@ int sys_open(const char *path, int flags)
 
 int sys_openat(int dirfd, const char *path, int flags)
 {
-	return (int)syscall(SYS_openat, dirfd, path, flags | O_CLOEXEC, 0);
+	return (int)syscall(SYS_openat, dirfd, path, flags | O_CLOEXEC | O_LARGEFILE, 0);
 }
 
 /* Not close(): it is a cancellation point. */

@@ -162,8 +162,9 @@ static void look_at_ranges(json_t *all, const char *name, const char *file, cons
 			     strerror(f.err), f.why);
 	} else if (ids.ranges) {
 		checkup_find(all, name, CHECKUP_GOOD, false, NULL,
-			     "%s gives %s %lu ids from %lu on", file, ids.owner, ids.range[0].count,
-			     ids.range[0].start);
+			     "%s gives %s %llu ids from %llu on", file, ids.owner,
+			     (unsigned long long)ids.range[0].count,
+			     (unsigned long long)ids.range[0].start);
 	} else {
 		snprintf(remedy, sizeof remedy, "usermod %s 100000-165535 %s", option, ids.owner);
 		checkup_find(all, name, CHECKUP_LACKS, true, remedy,

@@ -60,11 +60,11 @@ const char *json_said(const json_t *object, const char *name)
 	return s ? s : "";
 }
 
-long json_number(const json_t *object, const char *name)
+long long json_number(const json_t *object, const char *name)
 {
 	double n = json_number_value(json_object_get(object, name));
 
-	return n >= (double)LONG_MAX ? LONG_MAX : n <= (double)LONG_MIN ? LONG_MIN : (long)n;
+	return n >= (double)LLONG_MAX ? LLONG_MAX : n <= (double)LLONG_MIN ? LLONG_MIN : (long long)n;
 }
 
 int json_end(json_t *all, int status)

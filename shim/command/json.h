@@ -16,6 +16,6 @@ int json_end(json_t *all, int status);
 
 /* The text or number of that name; "" and 0 where it has none, the nearest where it is too large. */
 const char *json_said(const json_t *object, const char *name);
-long json_number(const json_t *object, const char *name);
+long long json_number(const json_t *object, const char *name);
 
 #endif

@@ -11,7 +11,7 @@ static void put_map(struct written *w, const char *key, const json_t *all)
 	for (size_t i = 0; i < json_array_size(all); i++) {
 		const json_t *one = json_array_get(all, i);
 
-		written_line(w, key, "%ld %ld %ld", json_number(one, "containerID"),
+		written_line(w, key, "%lld %lld %lld", json_number(one, "containerID"),
 			     json_number(one, "hostID"), json_number(one, "size"));
 	}
 }
@@ -29,7 +29,7 @@ static void put_clock(struct written *w, const char *key, const json_t *offset)
 {
 	if (!offset)
 		return;
-	written_line(w, key, "%ld", json_number(offset, "secs"));
+	written_line(w, key, "%lld", json_number(offset, "secs"));
 	if (json_number(offset, "nanosecs"))
 		written_lost(w, "linux.timeOffsets.%s.nanosecs", key);
 }
@@ -78,7 +78,7 @@ static void put_seccomp(struct written *w, const json_t *seccomp)
 	for (size_t i = 0; i < json_array_size(calls); i++) {
 		const json_t *one = json_array_get(calls, i),
 			     *names = json_object_get(one, "names");
-		long err = json_object_get(one, "errnoRet") ? json_number(one, "errnoRet") : 1;
+		long long err = json_object_get(one, "errnoRet") ? json_number(one, "errnoRet") : 1;
 		bool plain = !json_array_size(json_object_get(one, "args")) && err == 1 &&
 			     !strcmp(json_said(one, "action"), "SCMP_ACT_ERRNO");
 

@@ -32,13 +32,13 @@ static void put_user(struct written *w, const json_t *user, bool one_gid)
 
 	if (!json_is_object(user))
 		return;
-	written_line(w, "uid", "%ld", json_number(user, "uid"));
-	written_line(w, "gid", "%ld", json_number(user, "gid"));
+	written_line(w, "uid", "%lld", json_number(user, "uid"));
+	written_line(w, "gid", "%lld", json_number(user, "gid"));
 	list(groups, sizeof groups, json_object_get(user, "additionalGids"), 0);
 	if (groups[0] || !one_gid)
 		written_line(w, "groups", "%s", groups[0] ? groups : "none");
 	if (json_object_get(user, "umask"))
-		written_line(w, "umask", "%lo", (unsigned long)json_number(user, "umask"));
+		written_line(w, "umask", "%llo", (unsigned long long)json_number(user, "umask"));
 	import_rest(w, user, "process.user.", "uid gid additionalGids umask");
 }
 
@@ -70,12 +70,12 @@ static void put_caps(struct written *w, const json_t *caps, bool root, bool no_n
 				"programs alone");
 }
 
-static void limit(char buf[24], long n)
+static void limit(char buf[24], long long n)
 {
-	if (n < 0 || n == LONG_MAX)
+	if (n < 0 || n == LLONG_MAX)
 		strcpy(buf, "unlimited");
 	else
-		snprintf(buf, 24, "%ld", n);
+		snprintf(buf, 24, "%lld", n);
 }
 
 static void put_limits(struct written *w, const json_t *all)
@@ -109,7 +109,7 @@ void import_process(struct written *w, const json_t *p, bool one_gid)
 	put_env(w, json_object_get(p, "env"));
 	put_limits(w, json_object_get(p, "rlimits"));
 	if (json_is_number(json_object_get(p, "oomScoreAdj")))
-		written_line(w, "oom_score_adj", "%ld", json_number(p, "oomScoreAdj"));
+		written_line(w, "oom_score_adj", "%lld", json_number(p, "oomScoreAdj"));
 	put_user(w, user, one_gid);
 	put_caps(w, json_object_get(p, "capabilities"), !json_number(user, "uid"), no_new_privs);
 	if (no_new_privs)

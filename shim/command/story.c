@@ -26,7 +26,7 @@ static void print_rules(const json_t *all)
 			continue;
 		}
 		head(i ? "" : "rules");
-		printf("[%s] line %ld %s: %s\n", json_said(r, "name"), json_number(r, "line"),
+		printf("[%s] line %lld %s: %s\n", json_said(r, "name"), json_number(r, "line"),
 		       fits ? "fits" : "does not fit", json_said(r, "why"));
 	}
 }
@@ -64,7 +64,7 @@ static void print_item(const json_t *it)
 {
 	char words[4096];
 
-	snprintf(words, sizeof words, "line %ld: %s = %s", json_number(it, "line"),
+	snprintf(words, sizeof words, "line %lld: %s = %s", json_number(it, "line"),
 		 json_said(it, "key"), json_said(it, "value"));
 	printf("%17s%-*s", "", needs_nothing(it) ? 0 : COLUMN - 2, words);
 	print_needs(it);
@@ -89,7 +89,7 @@ static void print_given(const json_t *all)
 		const json_t *it = json_array_get(all, i);
 
 		head(i ? "" : "given");
-		printf("line %ld: %s = %s\n", json_number(it, "line"), json_said(it, "key"),
+		printf("line %lld: %s = %s\n", json_number(it, "line"), json_said(it, "key"),
 		       json_said(it, "value"));
 	}
 }

@@ -111,7 +111,7 @@ static int sys(struct fault *f)
 	struct statfs now;
 	unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 
-	if (syscall(SYS_statfs, "/sys", &now))
+	if (statfs("/sys", &now))
 		return 0;
 	if (now.f_flags & MS_RDONLY)
 		flags |= MS_RDONLY;
