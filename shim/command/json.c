@@ -64,7 +64,9 @@ long long json_number(const json_t *object, const char *name)
 {
 	double n = json_number_value(json_object_get(object, name));
 
-	return n >= (double)LLONG_MAX ? LLONG_MAX : n <= (double)LLONG_MIN ? LLONG_MIN : (long long)n;
+	return n >= (double)LLONG_MAX	? LLONG_MAX
+	       : n <= (double)LLONG_MIN ? LLONG_MIN
+					: (long long)n;
 }
 
 int json_end(json_t *all, int status)
