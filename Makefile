@@ -97,9 +97,9 @@ soak: tests # many more children than make check starts
 	@BUILD=$(B) SOAK=2000 bash tests/case/no-link-that-is-swapped-in-leads-files-of-a-rule-outside.sh
 aarch64 i686: # built for it, and tried as far as this machine can
 	@.ci/deps build $@
-	+@$(MAKE) --no-print-directory all
 	+@$(MAKE) --no-print-directory B=$(B)/$@ CC=$@-linux-gnu-gcc tests
 	@BUILD=$(B) tests/abi/run $@
+i686: tests # whose programs start the others'
 matrix: tests # root; what starts programs, and how they enter: .ci/deps matrix installs all of it
 	@BUILD=$(B) tests/matrix/run
 bench bench-quick: all $(BENCH)

@@ -44,7 +44,8 @@ for name in $exported; do
 	esac
 done
 
-expect_eq 'what it needs' libc.so.6 "$(objdump -p "$LIB" | awk '$1 == "NEEDED" { print $2 }')"
+# The loader itself has what guards the stack, on some machines.
+expect_eq 'what it needs' libc.so.6 "$(objdump -p "$LIB" | awk '$1 == "NEEDED" && $2 !~ /^ld-linux-/ { print $2 }')"
 expect_eq 'its name' libnsshim.so "$(objdump -p "$LIB" | awk '$1 == "SONAME" { print $2 }')"
 expect_like 'bound at start' 'BIND_NOW' "$(readelf -d "$LIB")"
 
