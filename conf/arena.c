@@ -42,13 +42,13 @@ static struct arena *map(size_t size)
  * starts reads a profile, and a mapping is a tenth of what that takes.
  */
 static char room[2560] __attribute__((aligned(ALIGN)));
-static atomic_bool taken;
+static atomic_int taken; /* no atomic_bool: some machines exchange whole words only */
 
 static struct arena *from_room(size_t size)
 {
 	struct arena *a = (struct arena *)room;
 
-	if (size > sizeof room || atomic_exchange(&taken, true))
+	if (size > sizeof room || atomic_exchange(&taken, 1))
 		return NULL;
 	memset(room, 0, sizeof room); /* it may have been another's */
 	a->size = sizeof room;

@@ -54,13 +54,16 @@ static struct rooms rooms_of(const struct attempt *a, const struct env_want *wan
 	};
 }
 
-/* One that is done stays mapped, for the next. */
+/* Both at once; what is done stays mapped, for the next. */
 static int reserve(size_t first, size_t second)
 {
-	bool failed = (first && !scratch_room(first)) || (second && !scratch_room(second));
+	void *a = first ? scratch_room(first) : NULL, *b = second ? scratch_room(second) : NULL;
+	bool failed = (first && !a) || (second && !b);
 
-	for (int i = 0; !failed && i < (first != 0) + (second != 0); i++)
-		scratch_done();
+	if (a)
+		scratch_done(a, first);
+	if (b)
+		scratch_done(b, second);
 	return failed ? ENOMEM : 0;
 }
 
@@ -103,15 +106,19 @@ static int execute(const struct attempt *a, const struct env_want *want, struct 
 	err = do_last(a);
 	if (!err && e && enter_last(e, &a->report->fault))
 		err = a->report->fault.err;
+	/* Else the program would run with every signal blocked. */
+	if (!err && a->mask && signals_unblock(a->mask) && e) {
+		e->failed = true;
+		err = signals_denied(&a->report->fault);
+		fault_in(&a->report->fault, rule->name);
+	}
 	if (!err) {
-		if (a->mask)
-			signals_unblock(a->mask);
 		errno = a->saved;
 		err = target_execute(&t, t.envp);
 		if (a->mask)
 			signals_block(&again);
 	}
-	scratch_or_stack_done(size);
+	scratch_or_stack_done(room, size);
 	return err;
 }
 

@@ -8,10 +8,26 @@
 #include "shim/step.h"
 #include "shim/sys.h"
 
+/*
+ * Before Linux 6.2 an exec leaves the process in the time namespace that it was in, and says
+ * nothing (a process of its own memory and thread could move by step_time(); few doors have one).
+ */
+static int check_exec(const struct entry *e, struct fault *f)
+{
+	if (plan_has(e->plan, STEP_TIME) || sys_release(6, 2))
+		return 0;
+	fault_set(f, "unshare", NS_TIME, NULL, EINVAL);
+	fault_why(f, "an exec moves no process into a time namespace before Linux 6.2: with when = "
+		     "load the program moves by itself");
+	return -1;
+}
+
 int step_unshare(struct entry *e, const struct step *s, struct fault *f)
 {
 	int flags = s->flags & ~e->taken;
 
+	if (flags & ns_table[NS_TIME].flag && check_exec(e, f))
+		return -1;
 	if (!sys_unshare(flags)) {
 		e->left |= flags;
 		return 0;

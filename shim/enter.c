@@ -219,8 +219,9 @@ int enter(struct entry *e, const struct plan *plan, const struct home *home, int
 int enter_open(struct entry *e, const struct plan *plan, const struct home *home, struct fault *f)
 {
 	begin(e, plan, home);
+	/* Whose child goes on. */
 	if (e->parent)
-		e->parent = (pid_t)syscall(SYS_getpid); /* the one that enters is its child */
+		e->parent = (pid_t)syscall(SYS_getpid);
 	return run_some(e, 0, plan->opened, -1, f);
 }
 

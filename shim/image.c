@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "shim/birth.h"
+#include "shim/inner/deed.h"
 #include "shim/inner/given.h"
 #include "shim/image.h"
 #include "shim/interp.h"
@@ -184,7 +185,8 @@ static int execute_born(void *arg)
 	stay_hand_over(&p->stay);
 	if (enter_last(p->entry, p->fault))
 		return p->fault->err;
-	signals_unblock(&p->mask);
+	if (signals_unblock(&p->mask))
+		return signals_denied(p->fault);
 	return execute(p->image, p->entry->plan->rule);
 }
 
@@ -209,7 +211,7 @@ static int start_program(struct image *im, struct entry *e, struct report *r, in
 	if (birth(&b, true, false))
 		return b.err;
 	report_write(r, &im->log, log);
-	stay_die(e);
+	deed_follow(e);
 	place_stay(&place);
 	profile_free(im->profile);
 	monitor(&place, place.child);

@@ -91,6 +91,8 @@ _Noreturn BARE static void be_init(void)
 	/* The terminal's signals are not for it, nor is what its session or folder would keep. */
 	call(SYS_setsid, 0, 0, 0, 0);
 	call(SYS_chdir, (long)"/", 0, 0, 0);
+	/* It has no filter: a program that has one shall not make its calls by this process. */
+	call(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0);
 	call(SYS_prctl, PR_SET_NAME, (long)INIT_NAME, 0, 0);
 	close_all();
 	/* Orphans come here when they end; the kernel then reaps them by itself. */

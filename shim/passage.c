@@ -66,7 +66,7 @@ static int by_birth(const struct attempt *a, struct entry *e, int log)
 	struct report *r = a->report;
 
 	if (!birth(&b, false, true)) {
-		if (deed_dies(e) && e->parent && (pid_t)syscall(SYS_getppid) != e->parent)
+		if (deed_orphan(e))
 			syscall(SYS_kill, b.place->child, SIGKILL);
 		syscall(SYS_exit_group, 0);
 	}
@@ -108,7 +108,7 @@ static int by_staying(const struct attempt *a, struct entry *e, int log)
 	started = !birth(&b, true, false);
 	if (started) {
 		report_write(r, &a->state->log, log);
-		stay_die(e);
+		deed_follow(e);
 		stay_on(&place, a->state->own.home.image, &r->fault);
 	}
 	stay_undo(&s.stay, &place);

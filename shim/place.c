@@ -11,6 +11,7 @@
 
 #include "shim/init.h"
 #include "shim/place.h"
+#include "shim/scratch.h"
 #include "shim/sys.h"
 
 enum { CHILD_STACK = 24 << 10 };
@@ -176,6 +177,8 @@ pid_t place_child(struct place *p, int (*run)(void *), void *arg, size_t room, b
 	p->uses = 1;
 	flags |= sibling ? CLONE_PARENT : SIGCHLD;
 	pid = clone(child, p->stack + p->size, flags, &r, &p->child, NULL, &p->uses);
+	/* By its number it could not be told from the next one: in its namespace each has the same. */
+	scratch_left();
 	unmap(p);
 	return pid;
 }

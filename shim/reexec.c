@@ -105,7 +105,7 @@ int reexec_try(const struct state *s, const char *profile, const struct rule *ru
 		helper_end(h);
 	if (raised)
 		sys_lower_files(&limit);
-	scratch_or_stack_done(size);
+	scratch_or_stack_done(at, size);
 	if (failed)
 		remedy_errno(f, rule);
 	return failed ? -1 : 0;
@@ -129,6 +129,6 @@ int reexec(const struct state *s, const char *profile, const struct rule *rule,
 	fault_in(f, rule->name);
 	if (flags >= 0)
 		fcntl(t->dirfd, F_SETFD, flags);
-	scratch_or_stack_done(size);
+	scratch_or_stack_done(at, size);
 	return -1;
 }

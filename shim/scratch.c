@@ -25,7 +25,6 @@ struct slot {
 	const char *_Atomic owner;
 	char *paths;
 	struct room room[ROOMS];
-	unsigned last; /* the one that was taken last; ROOMS: one that no slot has */
 };
 
 struct table {
@@ -97,10 +96,25 @@ static pid_t self(void)
 	return (pid_t)syscall(SYS_gettid);
 }
 
-void *scratch_room(size_t size)
+static size_t round_up(size_t size)
 {
 	enum { STEP = 64 << 10 };
-	size_t rounded = (size + STEP - 1) & ~(size_t)(STEP - 1);
+
+	return (size + STEP - 1) & ~(size_t)(STEP - 1);
+}
+
+/* The first that is not in use; null: there is none. */
+static struct room *free_room(struct slot *s, pid_t user)
+{
+	for (int i = 0; i < ROOMS; i++)
+		if (s->room[i].user != user)
+			return &s->room[i];
+	return NULL;
+}
+
+void *scratch_room(size_t size)
+{
+	size_t rounded = round_up(size);
 	struct slot *s = own_slot();
 	pid_t user = self();
 	struct room *r;
@@ -108,11 +122,9 @@ void *scratch_room(size_t size)
 
 	if (!s)
 		return NULL;
-	for (s->last = 0; s->last < ROOMS && s->room[s->last].user == user;)
-		s->last++;
-	if (s->last == ROOMS)
+	r = free_room(s, user);
+	if (!r)
 		return map(rounded);
-	r = &s->room[s->last];
 	if (size > r->size) {
 		at = map(rounded);
 		if (!at)
@@ -126,13 +138,27 @@ void *scratch_room(size_t size)
 	return r->at;
 }
 
-/* Without a system call: there may be a filter by now. */
-void scratch_done(void)
+/* Without a system call, of the two: there may be a filter by now. */
+void scratch_done(void *room, size_t size)
 {
 	struct slot *s = own_slot();
+	int saved = errno, i = 0;
 
-	if (s && s->last < ROOMS)
-		s->room[s->last].user = 0;
-	if (s && s->last)
-		s->last--;
+	while (s && i < ROOMS && s->room[i].at != room)
+		i++;
+	if (s && i < ROOMS)
+		s->room[i].user = 0;
+	else if (room)
+		munmap(room, round_up(size));
+	errno = saved;
+}
+
+void scratch_left(void)
+{
+	struct slot *s = own_slot();
+	pid_t user = self();
+
+	for (int i = 0; s && i < ROOMS; i++)
+		if (s->room[i].user != user)
+			s->room[i].user = 0;
 }

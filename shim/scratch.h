@@ -12,8 +12,9 @@
 enum { SCRATCH_FROM = 1024 }; /* bytes: as many the stack has */
 
 /* `size` bytes for as long as the calling function runs: of its stack, or by scratch_room(). */
-#define scratch_or_stack(size)	    ((size) <= SCRATCH_FROM ? alloca(size) : scratch_room(size))
-#define scratch_or_stack_done(size) ((size) <= SCRATCH_FROM ? (void)0 : scratch_done())
+#define scratch_or_stack(size) ((size) <= SCRATCH_FROM ? alloca(size) : scratch_room(size))
+#define scratch_or_stack_done(room, size)                                                          \
+	((size) <= SCRATCH_FROM ? (void)0 : scratch_done(room, size))
 
 enum scratch_path { SCRATCH_TARGET, SCRATCH_CWD, SCRATCH_FILES, SCRATCH_PATHS };
 
@@ -21,11 +22,13 @@ enum scratch_path { SCRATCH_TARGET, SCRATCH_CWD, SCRATCH_FILES, SCRATCH_PATHS };
 char *scratch_path(enum scratch_path which);
 
 /*
- * `size` bytes, aligned for anything, until scratch_done(), or an exec; null: ENOMEM. There are two
- * at a time, of which the last one taken is done first; a signal handler that interrupts their use
- * gets others, which stay mapped.
+ * `size` bytes, aligned for anything, until scratch_done() with the same size, or an exec; null:
+ * ENOMEM. There are two at a time; who asks for more, as a signal handler may, gets others.
  */
 void *scratch_room(size_t size);
-void scratch_done(void);
+void scratch_done(void *room, size_t size);
+
+/* What a child of this thread had of its memory it has left, by its exec or its end. */
+void scratch_left(void);
 
 #endif

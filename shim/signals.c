@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <errno.h>
 #include <stddef.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -57,7 +58,15 @@ void signals_block(uint64_t *old)
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, old, sizeof all);
 }
 
-void signals_unblock(const uint64_t *old)
+int signals_unblock(const uint64_t *old)
 {
-	syscall(SYS_rt_sigprocmask, SIG_SETMASK, old, NULL, sizeof *old);
+	return (int)syscall(SYS_rt_sigprocmask, SIG_SETMASK, old, NULL, sizeof *old);
+}
+
+int signals_denied(struct fault *f)
+{
+	fault_set(f, "rt_sigprocmask", NS_KINDS, NULL, errno);
+	fault_why(f, "the rule's filter denies it, and all signals would stay blocked in the "
+		     "program");
+	return f->err;
 }

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "conf/fault.h"
+
 typedef void signals_handler(int);
 
 signals_handler *signals_get(int sig);
@@ -21,8 +23,12 @@ int signals_wait(siginfo_t *info);	     /* for any of them, blocked; 0; -1: EINT
 bool signals_take(int sig, siginfo_t *info); /* where it is pending */
 bool signals_pending(int sig);
 
-/* Blocks every signal. signals_unblock() puts *old back. */
+/*
+ * Blocks every signal. signals_unblock() puts *old back: 0; -1 and errno where a filter denies it,
+ * which signals_denied() says in *f. Returns f->err.
+ */
 void signals_block(uint64_t *old);
-void signals_unblock(const uint64_t *old);
+int signals_unblock(const uint64_t *old);
+int signals_denied(struct fault *f);
 
 #endif

@@ -41,6 +41,7 @@ static int pass(const struct spawn_request *r, enum mark_kind decided)
 {
 	const struct state *s = state_get();
 	char *const *envp = r->envp;
+	void *room = NULL;
 	int err;
 	struct env_want want = parent_want(s, decided, r->search ? NULL : r->file);
 	size_t n = s->active ? env_room(&s->own.env, envp, &want) : 0;
@@ -50,14 +51,13 @@ static int pass(const struct spawn_request *r, enum mark_kind decided)
 		return errno;
 	}
 	if (n) {
-		void *room = scratch_or_stack(n);
-
+		room = scratch_or_stack(n);
 		if (!room)
 			return errno;
 		envp = env_make(&s->own.env, room, envp, &want);
 	}
 	err = libc_function(r)(r->pid, r->file, r->actions, r->attr, r->argv, envp);
-	scratch_or_stack_done(n);
+	scratch_or_stack_done(room, n);
 	return err;
 }
 

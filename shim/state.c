@@ -24,7 +24,7 @@ extern char **environ;
 
 static struct state first;
 static struct state *_Atomic current;
-static atomic_bool claimed;
+static atomic_int claimed;
 
 _Noreturn static void refuse(void)
 {
@@ -229,7 +229,7 @@ const struct state *state_get(void)
 		return s;
 	/* Two threads of early constructors: each builds one, the first to finish is kept. */
 	s = &first;
-	if (atomic_exchange(&claimed, true)) {
+	if (atomic_exchange(&claimed, 1)) {
 		s = mmap(NULL, sizeof *s, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
 			 0);
 		if (s == MAP_FAILED)

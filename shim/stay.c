@@ -12,7 +12,6 @@
 
 #include "conf/text.h"
 #include "shim/helper.h"
-#include "shim/inner/deed.h"
 #include "shim/stay.h"
 #include "shim/signals.h"
 #include "shim/sys.h"
@@ -79,15 +78,6 @@ void stay_undo(const struct stay *s, struct place *p)
 	if (s->self >= 0)
 		sys_close(s->self);
 	give(s);
-}
-
-/* Not before it has, since a process that goes on without the program keeps what it had. */
-void stay_die(const struct entry *e)
-{
-	if (!deed_dies(e))
-		return;
-	syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
-	deed_orphan(e);
 }
 
 static char *number(char buf[12], int n)

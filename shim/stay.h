@@ -36,12 +36,6 @@ void stay_hand_over(const struct stay *s);
 void stay_undo(const struct stay *s, struct place *p);
 
 /*
- * In the process that is to be the monitor, once it has borne the program: where the rule says so,
- * it dies with its parent, and the program with it.
- */
-void stay_die(const struct entry *e);
-
-/*
  * Becomes the monitor, by the helper image, which must be where it was before the entry. Returns
  * only where that fails: -1 and a fault, with the program killed.
  */

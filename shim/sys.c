@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -260,6 +261,20 @@ ssize_t sys_read_file(const char *path, char *buf, size_t size)
 		n--;
 	buf[n] = '\0';
 	return n;
+}
+
+bool sys_release(unsigned major, unsigned minor)
+{
+	struct utsname name;
+	const char *at = name.release;
+	unsigned is[2] = { 0, 0 };
+
+	if (uname(&name))
+		return false;
+	for (int i = 0; i < 2; i++, at += *at == '.')
+		while (*at >= '0' && *at <= '9')
+			is[i] = 10 * is[i] + (unsigned)(*at++ - '0');
+	return is[0] > major || (is[0] == major && is[1] >= minor);
 }
 
 bool sys_raise_files(struct rlimit *old)

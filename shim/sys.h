@@ -81,6 +81,9 @@ int sys_write_file(const char *path, const char *text, size_t len);
 /* The first bytes of a file as text, its last newline gone; returns their number. */
 ssize_t sys_read_file(const char *path, char *buf, size_t size);
 
+/* Is the kernel of this release or a later one, as far as uname(2) tells? */
+bool sys_release(unsigned major, unsigned minor);
+
 /*
  * All descriptors in use: there are more, up to the hard limit, and only for the moment. False:
  * there are none. sys_lower_files() puts *old back.

@@ -78,7 +78,7 @@ static void put_seccomp(struct written *w, const json_t *seccomp)
 	for (size_t i = 0; i < json_array_size(calls); i++) {
 		const json_t *one = json_array_get(calls, i),
 			     *names = json_object_get(one, "names");
-		long err = json_object_get(one, "errnoRet") ? json_number(one, "errnoRet") : 1;
+		long long err = json_object_get(one, "errnoRet") ? json_number(one, "errnoRet") : 1;
 		bool plain = !json_array_size(json_object_get(one, "args")) && err == 1 &&
 			     !strcmp(json_said(one, "action"), "SCMP_ACT_ERRNO");
 

@@ -25,21 +25,26 @@ deed_fn deed_session, deed_umask, deed_die, deed_close;
 /* What has to be seen of binds before any line of files is done. 0; -1 and a fault. */
 int binds_begin(struct entry *e, struct fault *f);
 
-/* Does the rule have the program die with its parent? child-safe */
-bool deed_dies(const struct entry *e);
-
-/*
- * Ends the process if its parent has ended since the entry began: of such a one there is no signal
- * any more. Its number says so, but for one outside of the pid namespace, which reads 0 before and
- * after. child-safe
- */
-void deed_orphan(const struct entry *e);
-
 /*
  * Does the item ask for more of the process than what it has, which takes capabilities of outside?
  * child-safe
  */
 bool deed_needs_host(const struct item *it);
+
+/* Is it to die with its parent, and that one has ended since the entry began? child-safe */
+bool deed_orphan(const struct entry *e);
+
+/*
+ * Sets the signal of a parent's death: the rule's, or else that of before. Once more after each
+ * change of ids, which clears it (prctl(2)). 0; -1 and a fault. child-safe
+ */
+int deed_mortal(struct entry *e, struct fault *f);
+
+/*
+ * For the monitor of a program that dies with its parent, which the monitor is to that: it dies
+ * with its own. child-safe
+ */
+void deed_follow(const struct entry *e);
 
 deed_fn deed_no_new_privs, deed_caps, deed_securebits; /* privilege.c */
 deed_fn deed_groups, deed_gid, deed_uid;	       /* ids.c */

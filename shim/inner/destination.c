@@ -15,12 +15,13 @@
 
 bool files_may_make(const struct files *s, int dir)
 {
+	uint64_t mount = mount_number(dir);
 	struct stat st;
 
 	if (fstat(dir, &st))
 		return false;
 	for (unsigned i = 0; i < s->systems; i++)
-		if (s->system[i] == st.st_dev)
+		if (s->system[i].dev == st.st_dev && s->system[i].mount == mount)
 			return true;
 	return false;
 }

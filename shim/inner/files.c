@@ -72,7 +72,7 @@ void files_note(struct files *s, int fd)
 	struct stat st;
 
 	if (s->systems < MOUNT_SYSTEMS && !fstat(fd, &st))
-		s->system[s->systems++] = st.st_dev;
+		s->system[s->systems++] = (struct files_system){ st.st_dev, mount_number(fd) };
 }
 
 int files_scaffold(struct files *s, struct fault *f)

@@ -24,10 +24,13 @@ struct files {
 	int here;	  /* a copy of the working directory, as it was before; -1 */
 	const char *root; /* `root`, as it was given; null: none, or a tmpfs */
 	unsigned systems; /* how many of these, */
-	dev_t system[MOUNT_SYSTEMS]; /* in which what is missing may be made */
-	int shifted[MOUNT_SHIFTS];   /* the mounts of binds with `idmap`, in their order; -1 */
-	unsigned shifts;	     /* how many of these have been put */
-	unsigned names;		     /* of what is in the stash */
+	struct files_system {
+		dev_t dev;
+		uint64_t mount;	   /* of it alone: a bind could be of the same device; 0: unknown */
+	} system[MOUNT_SYSTEMS];   /* in which what is missing may be made */
+	int shifted[MOUNT_SHIFTS]; /* the mounts of binds with `idmap`, in their order; -1 */
+	unsigned shifts;	   /* how many of these have been put */
+	unsigned names;		   /* of what is in the stash */
 };
 
 /* What a file that is missing becomes: none, a folder, or what that descriptor is. */
@@ -45,7 +48,7 @@ int files_scaffold(struct files *s, struct fault *f);
 /* A tmpfs, as a mount that shows nowhere yet. size: null for the kernel's. Its descriptor; -1. */
 int files_tmpfs(const char *size, unsigned mode, struct fault *f);
 
-/* Notes that in the file system of this descriptor what is missing may be made. */
+/* Notes that in the mount of this descriptor what is missing may be made. */
 void files_note(struct files *s, int fd);
 
 /*

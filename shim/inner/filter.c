@@ -152,7 +152,7 @@ static int add_denied(const struct entry *e, const struct item *first, struct fa
 		argv[count++] = it->word[0];
 	argv[count] = NULL;
 	r = begin(e, 0, f) || ask(e, first, argv, f) ? -1 : 0;
-	scratch_or_stack_done(room);
+	scratch_or_stack_done(argv, room);
 	if (r)
 		return -1;
 	size = (uint64_t)(position(e) - from) - sizeof size;
@@ -211,7 +211,7 @@ static int set_next(const struct entry *e, uint64_t size, struct fault *f)
 	r = syscall(SYS_read, e->filters, code, (size_t)size) == (long)size
 		    ? install(code, size, f)
 		    : fault_set(f, "read", NS_KINDS, "a file of memory", EIO);
-	scratch_done();
+	scratch_done(code, (size_t)size);
 	return r;
 }
 

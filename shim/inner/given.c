@@ -20,9 +20,9 @@ size_t given_env_room(const struct rule *r, char *const *envp)
 		change |= it->op != ITEM_ARG0;
 		count++;
 	}
-	if (!change)
+	if (!change || (envp && sys_no_address(envp))) /* the kernel says EFAULT */
 		return 0;
-	for (; !sys_no_address(envp) && *envp; envp++, count++) {
+	for (; envp && *envp; envp++, count++) {
 		size_t len = sys_no_address(*envp) ? 0 : strlen(*envp);
 
 		longest = len > longest ? len : longest;
@@ -64,7 +64,7 @@ char **given_env(const struct rule *r, void *room, char *const *envp)
 		count++;
 	name = (char *)(to + count);
 	for (char *const *e = envp; !sys_no_address(e) && *e; e++) {
-		bool bad = sys_no_address(*e); /* for the exec to say so */
+		bool bad = sys_no_address(*e);
 		size_t len = bad ? 0 : strcspn(*e, "=");
 
 		if (bad || (!is_set(first(r), *e, len) && !is_unset(r, *e, len, name)))
@@ -88,7 +88,9 @@ char *given_arg0(const struct rule *r)
 /* One that has none gets one. */
 size_t given_argv_room(const struct rule *r, char *const *argv)
 {
-	return given_arg0(r) ? (target_count(argv) + 2) * sizeof(char *) : 0;
+	return given_arg0(r) && !(argv && sys_no_address(argv))
+		       ? (target_count(argv) + 2) * sizeof(char *)
+		       : 0;
 }
 
 char **given_argv(const struct rule *r, void *room, char *const *argv)

@@ -61,19 +61,10 @@ int deed_groups(struct entry *e, const struct item *it, struct fault *f)
 }
 
 /*
- * A change of ids clears the parent death signal (prctl(2)), and makes the memory undumpable, which
+ * A change of ids makes the memory undumpable, which
  * an exec undoes; where none follows, entry_show() does at the load door, whose program has nothing
  * in its memory yet but what an exec would have given it.
  */
-static void settle(struct entry *e)
-{
-	if (!e->death)
-		return;
-	prctl(PR_SET_PDEATHSIG, e->death);
-	if (deed_dies(e) && !e->plan->moves_pid)
-		deed_orphan(e);
-}
-
 static void note_dumpable(struct entry *e)
 {
 	if (e->dumpable < 0)
@@ -87,8 +78,7 @@ int deed_gid(struct entry *e, const struct item *it, struct fault *f)
 	note_dumpable(e);
 	if (sys_setresgid(gid, gid, gid))
 		return failed("setresgid", it, "gid_map", "CAP_SETGID", f);
-	settle(e);
-	return 0;
+	return deed_mortal(e, f);
 }
 
 int deed_uid(struct entry *e, const struct item *it, struct fault *f)
@@ -101,6 +91,7 @@ int deed_uid(struct entry *e, const struct item *it, struct fault *f)
 	note_dumpable(e);
 	if (sys_setresuid(uid, uid, uid))
 		return failed("setresuid", it, "uid_map", "CAP_SETUID", f);
-	settle(e);
+	if (deed_mortal(e, f))
+		return -1;
 	return held ? privilege_regain(f) : 0;
 }

@@ -165,30 +165,43 @@ int deed_umask(struct entry *e, const struct item *it, struct fault *f)
 	return fault_set(f, "umask", NS_KINDS, it->text, errno);
 }
 
-bool deed_dies(const struct entry *e)
+static bool dies(const struct entry *e)
 {
 	const struct item *it = rule_item(e->plan->rule, ITEM_DIE);
 
 	return it && it->flags;
 }
 
-void deed_orphan(const struct entry *e)
+/*
+ * Of a parent that has ended there is no signal any more. Its number says so, but for one outside
+ * of the pid namespace, which reads 0 before and after.
+ */
+bool deed_orphan(const struct entry *e)
 {
-	if (e->parent && (pid_t)syscall(SYS_getppid) != e->parent)
+	return dies(e) && e->parent && (pid_t)syscall(SYS_getppid) != e->parent;
+}
+
+/* Who is born in a pid namespace has a parent without a number: who bears him looks. */
+int deed_mortal(struct entry *e, struct fault *f)
+{
+	int signal = dies(e) ? SIGKILL : e->death;
+
+	if (signal && prctl(PR_SET_PDEATHSIG, signal))
+		return fault_set(f, "prctl", NS_KINDS, "PR_SET_PDEATHSIG", errno);
+	if (!e->plan->moves_pid && deed_orphan(e))
+		syscall(SYS_kill, syscall(SYS_getpid), SIGKILL);
+	return 0;
+}
+
+void deed_follow(const struct entry *e)
+{
+	if (dies(e) && !prctl(PR_SET_PDEATHSIG, SIGKILL) && deed_orphan(e))
 		syscall(SYS_kill, syscall(SYS_getpid), SIGKILL);
 }
 
 int deed_die(struct entry *e, const struct item *it, struct fault *f)
 {
-	if (!it->flags)
-		return 0;
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL))
-		return fault_set(f, "prctl", NS_KINDS, "PR_SET_PDEATHSIG", errno);
-	e->death = SIGKILL; /* a change of ids, which comes later, clears it */
-	/* Who is born in a pid namespace has a parent without a number: who bears him looks. */
-	if (!e->plan->moves_pid)
-		deed_orphan(e);
-	return 0;
+	return it->flags ? deed_mortal(e, f) : 0;
 }
 
 /* By the exec, which comes: the entry itself still needs some of them. */

@@ -4,6 +4,7 @@
 #include <linux/openat2.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -23,12 +24,13 @@ enum {
 
 /* Of <linux/mount.h>, which does not go together with <sys/mount.h> everywhere. */
 enum {
-	COPY = 1,	  /* OPEN_TREE_CLONE */
-	FROM_EMPTY = 4,	  /* MOVE_MOUNT_F_EMPTY_PATH */
-	TO_EMPTY = 0x40,  /* MOVE_MOUNT_T_EMPTY_PATH */
-	WHOLE = 0x8000,	  /* AT_RECURSIVE */
-	IDMAP = 0x100000, /* MOUNT_ATTR_IDMAP */
-	CONFIG_FLAG = 0,  /* FSCONFIG_SET_* */
+	COPY = 1,	   /* OPEN_TREE_CLONE */
+	FROM_EMPTY = 4,	   /* MOVE_MOUNT_F_EMPTY_PATH */
+	TO_EMPTY = 0x40,   /* MOVE_MOUNT_T_EMPTY_PATH */
+	WHOLE = 0x8000,	   /* AT_RECURSIVE */
+	IDMAP = 0x100000,  /* MOUNT_ATTR_IDMAP */
+	MOUNT_ID = 0x1000, /* STATX_MNT_ID */
+	CONFIG_FLAG = 0,   /* FSCONFIG_SET_* */
 	CONFIG_STRING = 1,
 	CONFIG_FD = 5,
 	CONFIG_CREATE = 6, /* FSCONFIG_CMD_CREATE */
@@ -114,6 +116,15 @@ int mount_find(int root, const char *path, int flags)
 			break;
 	}
 	return fd;
+}
+
+uint64_t mount_number(int fd)
+{
+	struct statx st = { 0 };
+
+	if (syscall(SYS_statx, fd, "", AT_EMPTY_PATH, MOUNT_ID, &st) || !(st.stx_mask & MOUNT_ID))
+		return 0;
+	return st.stx_mnt_id;
 }
 
 int mount_why(struct fault *f)

@@ -47,6 +47,9 @@ int mount_make(int fs, uint64_t attr);
  */
 int mount_find(int root, const char *path, int flags);
 
+/* The number of the mount that the descriptor is in; 0: before Linux 5.8. */
+uint64_t mount_number(int fd);
+
 /* Says what to do about the fault of one of these, where that is known; returns -1. */
 int mount_why(struct fault *f);
 

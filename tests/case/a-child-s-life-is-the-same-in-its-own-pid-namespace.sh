@@ -71,16 +71,23 @@ for way in posix_spawn:direct posix_spawn:direct+threads execve:fork execve:vfor
 	expect_silent "$way"
 done
 
-for way in spawn spawn-own-group spawn-group spawn-session spawn-signals fork vfork double; do
-	life "$way" bare &
-	life "$way" rule LD_PRELOAD="$LIB" NSSHIM_PROFILE="$outside" &
-	life "$way" pid LD_PRELOAD="$LIB" NSSHIM_PROFILE="$inside" &
+# All three lives, side by side.
+live() { # WAY
+	life "$1" bare &
+	life "$1" rule LD_PRELOAD="$LIB" NSSHIM_PROFILE="$outside" &
+	life "$1" pid LD_PRELOAD="$LIB" NSSHIM_PROFILE="$inside" &
 	wait
-	[ "$(wc -l <"$T/bare")" -gt 600 ] || fail "$way: only $(wc -l <"$T/bare") lines: $(tail -n 3 "$T/bare")"
-	expect_unlike "$way, bare" 'life itself|IN TIME|ANOTHER|WRONG' "$(cat "$T/bare")"
-	expect_eq "$way, a rule without pid" '' "$(difference bare rule)"
+}
+for way in spawn spawn-own-group spawn-group spawn-session spawn-signals fork vfork double; do
 	stated=("${every[@]}")
 	case $way in spawn*) ;; *) stated+=("${monitor[@]}") ;; esac
 	[ "$way" != double ] || stated+=("${subreaper[@]}")
+	live "$way"
+	# Two signals of one kind that wait are one (signal(7)): where the machine has much to do, a life
+	# may have fewer of them, but not twice in the same place.
+	[ -z "$(difference bare rule)$(difference bare pid "${stated[@]}")" ] || live "$way"
+	[ "$(wc -l <"$T/bare")" -gt 600 ] || fail "$way: only $(wc -l <"$T/bare") lines: $(tail -n 3 "$T/bare")"
+	expect_unlike "$way, bare" 'life itself|IN TIME|ANOTHER|WRONG' "$(cat "$T/bare")"
+	expect_eq "$way, a rule without pid" '' "$(difference bare rule)"
 	expect_eq "$way, in a pid namespace" '' "$(difference bare pid "${stated[@]}")"
 done

@@ -2,9 +2,7 @@
 # runs: root user
 . "$(dirname "$0")/../case.sh"
 
-case $(uname -m) in
-x86_64)
-	listed='_Fork@@GLIBC_2.34
+listed='_Fork@@GLIBC_2.34
 __fork@@GLIBC_2.2.5
 execl@@GLIBC_2.2.5
 execle@@GLIBC_2.2.5
@@ -22,9 +20,16 @@ posix_spawn@@GLIBC_2.15
 posix_spawn@GLIBC_2.2.5
 posix_spawnp@@GLIBC_2.15
 posix_spawnp@GLIBC_2.2.5'
-	;;
-*) skip "the list of versions is that of x86_64" ;;
+# Those of x86-64. Where libc is younger it has had one version of each from its first on.
+first=
+case $(readelf -h "$LIB" | sed -n 's/^ *Machine: *//p') in
+*X86-64) ;;
+*386) listed=$(sed '/[a-z]@G/!s/2\.2\.5/2.0/; s/2\.2\.5/2.2/' <<<"$listed") ;;
+AArch64) first=2.17 ;;
+RISC-V) first=2.27 ;;
+*) fail 'what versions has libc on this machine?' ;;
 esac
+[ -z "$first" ] || listed=$(sed "/[a-z]@G/d; s/2\.2\.5\|2\.11\|2\.15/$first/" <<<"$listed")
 exported=$(nm -D --defined-only "$LIB" | awk '$2 != "A" { print $3 }' | LC_ALL=C sort)
 expect_eq 'the exports' "$(LC_ALL=C sort <<<"$listed")" "$exported"
 
@@ -39,7 +44,8 @@ for name in $exported; do
 	esac
 done
 
-expect_eq 'what it needs' libc.so.6 "$(objdump -p "$LIB" | awk '$1 == "NEEDED" { print $2 }')"
+# The loader itself has what guards the stack, on some machines.
+expect_eq 'what it needs' libc.so.6 "$(objdump -p "$LIB" | awk '$1 == "NEEDED" && $2 !~ /^ld-linux-/ { print $2 }')"
 expect_eq 'its name' libnsshim.so "$(objdump -p "$LIB" | awk '$1 == "SONAME" { print $2 }')"
 expect_like 'bound at start' 'BIND_NOW' "$(readelf -d "$LIB")"
 

@@ -31,7 +31,7 @@ expect_silent 'nofile, and paths to open'
 run "$PROG/seccomp" close_range:ENOSYS env LD_PRELOAD="$LIB" \
 	NSSHIM_PROFILE="$(profile 'match = state; rlimit = nofile 20; close_fds = keep 5')" bash -c \
 	'exec 5</dev/null 7</dev/null 55</dev/null; "$0" fds; true' "$state"
-expect_eq 'closed one by one' $'0\n1\n2\n5' "$(sed 's/^fd \([0-9]*\).*/\1/' <<<"$OUT")"
+expect_eq 'closed one by one' $'fd 0\nfd 1\nfd 2\nfd 5' "$(grep -o '^fd [0-9]*' <<<"$OUT")"
 
 # What the rule makes of the environment at load is made, though then there is no memory for it.
 A=b run shim 'match = state; when = load; rlimit = data 4K; clearenv = yes; env = X=y' "$door" execve fork "$state" env:A env:X
@@ -54,17 +54,3 @@ if [ -n "$ROOT" ]; then
 	expect_eq 'refused' 1 "$OUT"
 	expect_line 'refused' '\[rule\] user: unshare: .*\(EPERM\)'
 fi
-
-# The memory of a caller stays, with a filter and such an environment together.
-cat >grows.py <<'END_OF_FILE'
-import os
-def size():
-    return int(open("/proc/self/statm").read().split()[0]) * 4
-for i in range(60):
-    os.waitpid(os.posix_spawn("/bin/true", ["true"], os.environ), 0)
-    first = size() if i == 9 else 0 if i < 9 else first
-print(size() - first < 1024)
-END_OF_FILE
-run shim 'match = true; env = A=b; seccomp = deny ptrace' python3 grows.py
-expect_eq 'memory' True "$OUT"
-expect_silent 'memory'

@@ -13,7 +13,7 @@ before_main = {"state", "next", "locate"}
 # signal-safety(7), and beside it: what is a bare system call in libc, and functions of memory alone.
 allowed = set("""
     _exit access chdir chroot clock_gettime clone close faccessat fchdir fcntl fstat fstatat fstatfs getegid geteuid getgid
-    getrlimit getuid ioctl sethostname setdomainname getpgid setpgid setpriority mmap mount munmap prctl readlink setrlimit setsockopt socket socketpair stat statfs syscall write
+    getrlimit getuid ioctl sethostname setdomainname getpgid setpgid setpriority mmap mount munmap prctl readlink setrlimit setsockopt socket socketpair stat statfs syscall uname write
     memchr memcmp memcpy memmove memrchr memset strchr strcmp strcspn strlen strncmp strnlen strrchr strspn strstr
     strerrordesc_np strerrorname_np __errno_location __stack_chk_fail _GLOBAL_OFFSET_TABLE_ environ
     posix_spawnattr_getflags posix_spawnattr_getpgroup posix_spawnattr_getschedparam

@@ -20,6 +20,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,7 +77,7 @@ static unsigned long descriptors(void)
 
 static bool same_mask(void)
 {
-	unsigned long now, then;
+	uint64_t now, then;
 	syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, &now, sizeof now);
 	memcpy(&then, &mask, sizeof then);
 	return now == then;

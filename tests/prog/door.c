@@ -33,22 +33,17 @@
 #include <unistd.h>
 #include <wordexp.h>
 
+#include "shim/versions.h"
+
 extern char **environ;
 
-#if defined __x86_64__
-#define OLD_SPAWN "GLIBC_2.2.5"
-#elif defined __i386__
-#define OLD_SPAWN "GLIBC_2.2"
-#elif defined __arm__
-#define OLD_SPAWN "GLIBC_2.4"
-#endif
-#ifdef OLD_SPAWN
+#ifdef VERSION_SHELL
 int old_spawn(pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *,
 	      char *const[], char *const[]);
 int old_spawnp(pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *,
 	       char *const[], char *const[]);
-__asm__(".symver old_spawn, posix_spawn@" OLD_SPAWN);
-__asm__(".symver old_spawnp, posix_spawnp@" OLD_SPAWN);
+__asm__(".symver old_spawn, posix_spawn@" VERSION_TEXT(VERSION_SHELL));
+__asm__(".symver old_spawnp, posix_spawnp@" VERSION_TEXT(VERSION_SHELL));
 #else
 #define old_spawn  posix_spawn
 #define old_spawnp posix_spawnp
@@ -258,7 +253,7 @@ static void run_exec(void)
 	} else if (!strcmp(entry, "execveat"))
 		execveat(AT_FDCWD, target, arg, env, 0);
 	else if (!strcmp(entry, "execveat-dirfd")) {
-		char dir[PATH_MAX];
+		static char dir[PATH_MAX]; /* a thread's stack may be small */
 		const char *slash = strrchr(target, '/');
 		memcpy(dir, target, slash + 1 - target);
 		dir[slash + 1 - target] = 0;

@@ -198,7 +198,7 @@ static const struct {
 int main(void)
 {
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-		for (int in_vfork = 0; in_vfork < 2; in_vfork++) {
+		for (volatile int in_vfork = 0; in_vfork < 2; in_vfork++) {
 			int status, err;
 			printf("%s%s: ", calls[i].name, in_vfork ? ", vfork" : "");
 			fflush(stdout);

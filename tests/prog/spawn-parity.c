@@ -18,6 +18,7 @@
  * SET    all, or numbers with commas; raw numbers, so that 32 and 33 are libc's own signals
  */
 #include "tests/prog/spawn-words.h"
+#include "shim/versions.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
@@ -150,8 +151,11 @@ static void make_call(void)
 
 static void *old_version(const char *name)
 {
-	void *f = dlvsym(RTLD_DEFAULT, name, "GLIBC_2.2.5");
+	void *f = NULL;
 
+#ifdef VERSION_SHELL
+	f = dlvsym(RTLD_DEFAULT, name, VERSION_TEXT(VERSION_SHELL));
+#endif
 	return f ? f : dlsym(RTLD_DEFAULT, name);
 }
 
