@@ -131,6 +131,9 @@ static void agree_when(struct draft *d)
 {
 	if (d->rule->when == WHEN_FORK && (d->rule->share.name || d->rule->pool))
 		refuse_earlier(d, KEY_WHEN, "children that only fork cannot share a set");
+	else if (d->rule->when == WHEN_FORK && d->seen[KEY_ITEM + ITEM_CLOSE])
+		refuse_earlier(d, KEY_ITEM + ITEM_CLOSE,
+			       "children that only fork have what their parent has");
 	else if (d->rule->when == WHEN_FORK && d->rule->item[PHASE_EXEC])
 		refuse_earlier(d, (enum key)(KEY_ITEM + d->rule->item[PHASE_EXEC]->op),
 			       "children that only fork have what their parent has");

@@ -79,3 +79,5 @@ for line in 'env = X' 'env = =x' 'env = NSSHIM_PROFILE=none' 'clearenv = maybe';
 done
 run inside 'when = fork; env = X=y; net = new' true
 expect_line 'fork' '4: env: of line 3: children that only fork'
+run inside 'when = fork; close_fds = all; net = new' true
+expect_line 'fork, descriptors' '4: close_fds: of line 3: children that only fork'
