@@ -104,7 +104,7 @@ int exec_run(const struct exec_request *r, struct report *report)
 	};
 
 	report->what = REPORT_NOTHING;
-	if (r->search && !sys_no_address(r->file) && !strchr(r->file, '/'))
+	if (r->search && !sys_no_address(r->file))
 		return search(r->path, r->file, attempt_along, &a);
 	return attempt(&a);
 }

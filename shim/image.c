@@ -80,9 +80,8 @@ static int each_path(const struct image *im, search_try *try, void *ctx)
 	const char *path = im->target.path;
 	bool stop = false;
 
-	return im->command && !strchr(path, '/')
-		       ? search(env_value(environ, "PATH"), path, try, ctx)
-		       : try(ctx, path, &stop);
+	return im->command ? search(env_value(environ, "PATH"), path, try, ctx)
+			   : try(ctx, path, &stop);
 }
 
 static int check_path(void *ctx, const char *path, bool *stop)

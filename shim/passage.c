@@ -22,6 +22,7 @@
 #include "shim/remedy.h"
 #include "shim/resolve.h"
 #include "shim/scratch.h"
+#include "shim/search.h"
 #include "shim/stay.h"
 #include "shim/signals.h"
 #include "shim/sys.h"
@@ -186,7 +187,7 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 /* Is this one of several paths, or will the process go on where the target is not there? */
 static bool must_return(const struct attempt *a)
 {
-	return !a->report->later || (a->request->search && !strchr(a->request->file, '/'));
+	return !a->report->later || (a->request->search && search_is_along(a->request->file));
 }
 
 /*

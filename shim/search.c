@@ -15,7 +15,14 @@ static bool goes_on(int err)
 	       err == ETIMEDOUT || err == EACCES;
 }
 
-int search(const char *path, const char *file, search_try *try, void *ctx)
+bool search_is_along(const char *file)
+{
+	return !strchr(file, '/');
+}
+
+/* Apart: who has a path does not pay for the room of the candidates on a small stack. */
+__attribute__((noinline)) static int along(const char *path, const char *file, search_try *try,
+					   void *ctx)
 {
 	char candidate[PATH_MAX];
 	bool denied = false, stop = false;
@@ -44,4 +51,11 @@ int search(const char *path, const char *file, search_try *try, void *ctx)
 		if (!*path)
 			return denied ? EACCES : err;
 	}
+}
+
+int search(const char *path, const char *file, search_try *try, void *ctx)
+{
+	bool stop = false;
+
+	return search_is_along(file) ? along(path, file, try, ctx) : try(ctx, file, &stop);
 }

@@ -7,9 +7,12 @@
 /* Tries one file, and returns only where that failed: the errno; *stop ends the search with it. */
 typedef int search_try(void *ctx, const char *path, bool *stop);
 
+/* The file is looked for along PATH, and may be one of several: no slash is in it. */
+bool search_is_along(const char *file);
+
 /*
- * Tries `file` in each part of `path` (null: PATH is unset). Returns the errno that libc's own
- * functions leave. child-safe where what is tried is
+ * Tries `file` in each part of `path` (null: PATH is unset), or alone where a slash is in it. Returns
+ * the errno that libc's own functions leave. child-safe where what is tried is
  */
 int search(const char *path, const char *file, search_try *try, void *ctx);
 

@@ -34,6 +34,22 @@ bool choice_option(struct choice *c, int letter, const char *value)
 	return letter == 'p' || letter == 'e';
 }
 
+bool choice_program(struct choice *c, int argc, char **argv, const char *help, int *status)
+{
+	static const struct option_row rows[] = { CHOICE_OPTIONS, OPTION_HELP };
+	const struct options o = { rows, sizeof rows / sizeof *rows, false, help };
+	int letter;
+
+	while ((letter = option_next(argc, argv, &o, status)) != OPTION_END)
+		if (letter == OPTION_DONE)
+			return false;
+		else
+			choice_option(c, letter, optarg);
+	if (optind == argc)
+		*status = option_misused(argv[0], &o, "which program?");
+	return optind < argc;
+}
+
 /* In a wrapped program's tree the library has put its own mark in the variable's place. */
 const char *choice_default(void)
 {

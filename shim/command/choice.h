@@ -32,6 +32,12 @@ const char *choice_default(void);
 bool choice_option(struct choice *c, int letter, const char *value);
 
 /*
+ * Takes all options of a command that has no others, and a program behind them: argv[optind]. False:
+ * the command is to end with *status, as of option_next().
+ */
+bool choice_program(struct choice *c, int argc, char **argv, const char *help, int *status);
+
+/*
  * Fills in value and source. 0; -1, and it has been told: there is no such profile, or the keys are
  * not those of a rule.
  */

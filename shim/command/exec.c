@@ -1,12 +1,10 @@
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "shim/command/choice.h"
 #include "shim/command/command.h"
-#include "shim/command/option.h"
 #include "shim/command/out.h"
 #include "shim/command/request.h"
 #include "shim/command/subject.h"
@@ -27,8 +25,6 @@ static const char help[] =
 	"\n"
 	"  nsshim exec -e net=new ip addr\n"
 	"  nsshim exec -e join=pidfile:/run/web.pid sh\n";
-
-static const struct option_row rows[] = { CHOICE_OPTIONS, OPTION_HELP };
 
 /* The rule, which is one that has the program itself inside; null, and it has been told. */
 static const struct rule *rule_for(const struct profile *p, const struct choice *c,
@@ -73,21 +69,15 @@ static int execute(const struct choice *c, const struct rule *rule, const struct
 
 int command_exec(int argc, char **argv)
 {
-	const struct options o = { rows, sizeof rows / sizeof *rows, false, help };
 	struct choice c = { 0 };
 	struct subject_of s;
 	const struct rule *rule;
 	struct profile *p;
 	struct log log;
-	int letter, status;
+	int status;
 
-	while ((letter = option_next(argc, argv, &o, &status)) != OPTION_END)
-		if (letter == OPTION_DONE)
-			return status;
-		else
-			choice_option(&c, letter, optarg);
-	if (optind == argc)
-		return option_misused("exec", &o, "which program?");
+	if (!choice_program(&c, argc, argv, help, &status))
+		return status;
 	if (!log_parse(&log, getenv("NSSHIM_LOG")))
 		return out_refuse("exec",
 				  "NSSHIM_LOG: off, error, info or debug, or one of them, a "

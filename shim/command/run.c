@@ -9,7 +9,6 @@
 #include "shim/command/choice.h"
 #include "shim/command/command.h"
 #include "shim/command/install.h"
-#include "shim/command/option.h"
 #include "shim/command/out.h"
 #include "shim/format.h"
 #include "shim/image.h"
@@ -34,8 +33,6 @@ static const char help[] =
 	"  nsshim run make -j4\n"
 	"  nsshim run -p own-net make check\n"
 	"  nsshim run -e 'match=curl' -e net=netns:vpn bash\n";
-
-static const struct option_row rows[] = { CHOICE_OPTIONS, OPTION_HELP };
 
 struct start {
 	struct target target;
@@ -109,16 +106,12 @@ static void prepare(const char *value, const char *library)
 static int start(char **argv, const char *library)
 {
 	struct start s = { .library = library };
-	bool stop = false;
 	int err;
 
 	s.target = (struct target){
 		.dirfd = AT_FDCWD, .path = argv[0], .shell = true, .argv = argv, .envp = environ
 	};
-	if (strchr(argv[0], '/'))
-		err = execute(&s, argv[0], &stop);
-	else
-		err = search(env_value(environ, "PATH"), argv[0], execute, &s);
+	err = search(env_value(environ, "PATH"), argv[0], execute, &s);
 	if (s.refused)
 		return EXIT_PROFILE;
 	out_refuse("run", "%s: %s", argv[0], strerror(err));
@@ -127,18 +120,12 @@ static int start(char **argv, const char *library)
 
 int command_run(int argc, char **argv)
 {
-	const struct options o = { rows, sizeof rows / sizeof *rows, false, help };
 	char library[PATH_MAX];
 	struct choice c = { 0 };
-	int letter, status;
+	int status;
 
-	while ((letter = option_next(argc, argv, &o, &status)) != OPTION_END)
-		if (letter == OPTION_DONE)
-			return status;
-		else
-			choice_option(&c, letter, optarg);
-	if (optind == argc)
-		return option_misused("run", &o, "which program?");
+	if (!choice_program(&c, argc, argv, help, &status))
+		return status;
 	if (choice_make(&c, "run") || install_library(library, "run"))
 		return EXIT_PROFILE;
 	prepare(c.value, library);

@@ -1,6 +1,5 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "conf/text.h"
@@ -29,16 +28,11 @@ static int try(void *ctx, const char *path, bool *stop)
 
 void subject_find(struct subject_of *s, char **argv)
 {
-	bool stop;
-
 	s->target = (struct target){
 		.dirfd = AT_FDCWD, .path = argv[0], .shell = true, .argv = argv, .envp = environ
 	};
 	s->found = false;
-	if (strchr(argv[0], '/'))
-		try(s, argv[0], &stop);
-	else
-		search(env_value(environ, "PATH"), argv[0], try, s);
+	search(env_value(environ, "PATH"), argv[0], try, s);
 }
 
 const struct rule *subject_rule(const struct profile *p, const struct subject_of *s,

@@ -9,7 +9,6 @@
 
 #include "shim/command/choice.h"
 #include "shim/command/command.h"
-#include "shim/command/option.h"
 #include "shim/command/out.h"
 #include "shim/state.h"
 
@@ -25,8 +24,6 @@ static const char help[] =
 	"Exit status: that of the program, 128 and its signal; 125 nsshim itself.\n"
 	"\n"
 	"  nsshim trace make -j4\n";
-
-static const struct option_row rows[] = { CHOICE_OPTIONS, OPTION_HELP };
 
 /* A line of the log, taken apart (shim/report.h). */
 struct record {
@@ -168,19 +165,13 @@ static int follow(int argc, char **argv, const char *path)
 
 int command_trace(int argc, char **argv)
 {
-	const struct options o = { rows, sizeof rows / sizeof *rows, false, help };
 	const char *folder = getenv("TMPDIR");
 	struct choice c = { 0 };
-	int letter, status, fd;
+	int status, fd;
 	char *path;
 
-	while ((letter = option_next(argc, argv, &o, &status)) != OPTION_END)
-		if (letter == OPTION_DONE)
-			return status;
-		else
-			choice_option(&c, letter, optarg);
-	if (optind == argc)
-		return option_misused("trace", &o, "which program?");
+	if (!choice_program(&c, argc, argv, help, &status))
+		return status;
 	if (asprintf(&path, "%s/nsshim-trace.XXXXXX",
 		     folder && folder[0] == '/' ? folder : "/tmp") < 0)
 		abort();

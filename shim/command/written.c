@@ -18,6 +18,15 @@ void written_begin(struct written *w, const char *rule)
 	fprintf(w->to, "[%s]\n", rule);
 }
 
+static char *said(const char *format, va_list more)
+{
+	char *words;
+
+	if (vasprintf(&words, format, more) < 0)
+		abort();
+	return words;
+}
+
 /* A line that would be read as something else. */
 static const char *cannot_be(const char *value, size_t len)
 {
@@ -53,8 +62,7 @@ void written_line(struct written *w, const char *key, const char *format, ...)
 	va_list more;
 
 	va_start(more, format);
-	if (vasprintf(&value, format, more) < 0)
-		abort();
+	value = said(format, more);
 	va_end(more);
 	all = doubled(value);
 	why = cannot_be(all, strlen(key) + 3 + strlen(all));
@@ -81,8 +89,7 @@ void written_note(struct written *w, const char *format, ...)
 	va_list more;
 
 	va_start(more, format);
-	if (vasprintf(&words, format, more) < 0)
-		abort();
+	words = said(format, more);
 	va_end(more);
 	comment(w, "", words);
 	free(words);
@@ -94,8 +101,7 @@ void written_lost(struct written *w, const char *format, ...)
 	va_list more;
 
 	va_start(more, format);
-	if (vasprintf(&words, format, more) < 0)
-		abort();
+	words = said(format, more);
 	va_end(more);
 	comment(w, "not imported: ", words);
 	out_refuse("import", "left out: %s", words);
