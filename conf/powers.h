@@ -1,10 +1,11 @@
 /*
  * The values of what gives and takes powers: ids, capabilities, filters. They are done in the order
  * of enum item_op. no_new_privs is first, since Landlock may need it. Landlock comes before the
- * ids, since its paths are opened with the powers of the entry, and before limits, which could deny it
- * the descriptors; limits before the ids, since to raise one needs a capability. Groups come before the gid and that
- * before the uid, which takes the capability for the others along; capabilities after the uid, whose
- * change clears them; securebits are set on the way, since that needs a capability.
+ * ids, since its paths are opened with the powers of the entry, and before limits, which could deny
+ * it the descriptors; limits before the ids, since to raise one needs a capability. Groups come
+ * before the gid and that before the uid, which takes the capability for the others along;
+ * capabilities after the uid, whose change clears them; securebits are set on the way, since that
+ * needs a capability.
  * All of it is child-safe.
  */
 #ifndef CONF_POWERS_H
