@@ -85,6 +85,8 @@ static int run(struct entry *e, const struct step *s, struct fault *f)
 		return step_pidfd(e, s, f);
 	case STEP_DIR:
 		return step_dir(e, s, f);
+	case STEP_PROCFS:
+		return step_procfs(e, s, f);
 	case STEP_SAME:
 		return step_same(e, s, f);
 	case STEP_KEEP:
@@ -144,7 +146,7 @@ static void begin(struct entry *e, const struct plan *plan, const struct home *h
 {
 	*e = (struct entry){ .plan = plan, .home = home };
 	e->parent = plan->rule->item[PHASE_LIFE] ? (pid_t)syscall(SYS_getppid) : 0;
-	e->init = e->cwd = e->root = e->member = e->dumpable = -1;
+	e->init = e->cwd = e->root = e->proc = e->member = e->dumpable = -1;
 	e->filters = e->ruleset = -1;
 	memset(e->file, -1, sizeof e->file);
 	memset(e->back, -1, sizeof e->back);
@@ -256,14 +258,14 @@ static void close_all(int *fd, unsigned n)
 
 void entry_close(struct entry *e)
 {
-	int others[] = { e->cwd, e->root, e->init, e->member, e->filters, e->ruleset };
+	int others[] = { e->cwd, e->root, e->proc, e->init, e->member, e->filters, e->ruleset };
 
 	close_all(e->file, NS_KINDS);
 	close_all(e->back, NS_KINDS);
 	close_all(e->dir, DIRS);
 	close_all(others, sizeof others / sizeof *others);
 	files_close(&e->files);
-	e->cwd = e->root = e->init = e->member = e->filters = e->ruleset = -1;
+	e->cwd = e->root = e->proc = e->init = e->member = e->filters = e->ruleset = -1;
 }
 
 void entry_show(struct entry *e)

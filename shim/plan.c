@@ -216,6 +216,17 @@ static bool shifts_ids(const struct rule *rule)
 	return false;
 }
 
+/*
+ * Once a mount namespace is joined, a name below /proc leads to whatever those inside have mounted
+ * there, and who enters may have more power than they.
+ */
+static bool needs_procfs(const struct plan *p, const struct aim *a)
+{
+	return p->joins & CLONE_NEWNS && !a->set &&
+	       ((a->user && a->itself) || p->creates & ns_table[NS_TIME].flag ||
+		rule_item(p->rule, ITEM_SYSCTL));
+}
+
 /* What only opens, or looks: nothing has changed where one of these fails. */
 static void prepare(struct plan *p, const struct aim *a, enum plan_for what)
 {
@@ -228,6 +239,8 @@ static void prepare(struct plan *p, const struct aim *a, enum plan_for what)
 		open_all(p);
 		open_dirs(p);
 	}
+	if (needs_procfs(p, a))
+		add(p, STEP_PROCFS, NS_MNT)->path = "/proc";
 	p->opened = p->count;
 	if (what == PLAN_EXEC && !(p->leaves & CLONE_NEWUSER))
 		keep_back(p);

@@ -16,7 +16,8 @@ enum step_op {
 	STEP_OPEN,  /* open the namespace file `path` of `kind` */
 	STEP_PIDFD, /* open process `pid` */
 	STEP_DIR,   /* open the root or working directory of the process of `join` */
-	STEP_SAME,  /* see that this is still the process that was found */
+	STEP_PROCFS, /* open the /proc of outside: what a joined one shows may be anything */
+	STEP_SAME,   /* see that this is still the process that was found */
 	STEP_KEEP, /* open the namespaces `flags`, and the directory `path`, of now: the way back */
 	STEP_HIDE, /* not to be traced by those who live in the user namespace that is joined */
 	STEP_SHARE, /* join the namespaces `flags` of the set `path`, which may have to be made */
@@ -59,7 +60,7 @@ struct step {
 	const char *path;
 };
 
-enum { PLAN_MOST = 2 * NS_KINDS + 26 + PHASES };
+enum { PLAN_MOST = 2 * NS_KINDS + 27 + PHASES };
 
 struct plan {
 	const struct rule *rule;
