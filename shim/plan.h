@@ -90,6 +90,9 @@ enum plan_for {
 	PLAN_HOLD,  /* nor here, and ids and directory stay: it is there for others to join */
 };
 
+/* The next step, for those who add to a plan: shim/opens.c. child-safe */
+struct step *plan_add(struct plan *p, enum step_op op, enum ns_kind kind);
+
 /* Cannot fail. child-safe */
 void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
 		enum plan_for what);
