@@ -43,6 +43,7 @@ enum step_op {
 	STEP_ROOT,	 /* have the root that was built */
 	STEP_BUILT,	 /* or none: take down what the files were built with */
 	STEP_PROC, /* mount the /proc of the pid namespace: its first program, before its exec */
+	STEPS	   /* how many there are */
 };
 
 enum dir { DIR_ROOT, DIR_CWD, DIRS };
