@@ -2,7 +2,7 @@
 #ifndef SHIM_OPENS_H
 #define SHIM_OPENS_H
 
-#include "shim/plan.h"
+#include "shim/steps.h"
 
 /* Where one of these fails nothing has changed. plan->opened is where they end, but for the way back. */
 void opens(struct plan *p, const struct aim *a, enum plan_for what);

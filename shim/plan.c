@@ -6,14 +6,7 @@
 #include "conf/mounts.h"
 #include "conf/text.h"
 #include "shim/opens.h"
-
-struct step *plan_add(struct plan *p, enum step_op op, enum ns_kind kind)
-{
-	struct step *s = &p->step[p->count++];
-
-	*s = (struct step){ .op = op, .kind = kind };
-	return s;
-}
+#include "shim/plan.h"
 
 bool plan_seen_inside(const struct plan *p)
 {
@@ -251,21 +244,8 @@ bool plan_lasts(const struct plan *p)
 	return false;
 }
 
-bool plan_has_fence(const struct plan *p)
-{
-	return rule_item(p->rule, ITEM_LANDLOCK_RO) || rule_item(p->rule, ITEM_LANDLOCK_RW);
-}
-
 bool plan_takes_ids(const struct plan *p)
 {
 	return plan_has(p, STEP_IDS) || rule_item(p->rule, ITEM_UID) ||
 	       rule_item(p->rule, ITEM_GID);
-}
-
-bool plan_has(const struct plan *p, enum step_op op)
-{
-	for (unsigned i = 0; i < p->count; i++)
-		if (p->step[i].op == op)
-			return true;
-	return false;
 }
