@@ -1,10 +1,8 @@
 #define _GNU_SOURCE
 #include <sched.h>
-#include <stddef.h>
 #include <string.h>
 
 #include "conf/mounts.h"
-#include "conf/text.h"
 #include "shim/opens.h"
 #include "shim/plan.h"
 
