@@ -12,12 +12,13 @@ static void print_name(const char *name, FILE *to)
 
 static void print_entry(const json_t *program, FILE *to)
 {
-	json_t *all = json_object_get(program, "namespaces"), *number;
-	const char *kind;
+	json_t *all = json_object_get(program, "namespaces");
 
 	fprintf(to, "[%s] by %s:", json_said(program, "rule"), json_said(program, "door"));
-	json_object_foreach(all, kind, number) {
-		fprintf(to, " %s ", kind);
+	for (void *i = json_object_iter(all); i; i = json_object_iter_next(all, i)) {
+		const json_t *number = json_object_iter_value(i);
+
+		fprintf(to, " %s ", json_object_iter_key(i));
 		if (json_is_integer(number))
 			fprintf(to, "%lld", (long long)json_integer_value(number));
 		else

@@ -93,7 +93,7 @@ static int process_of(const struct follow *f, pid_t pid)
 	return t ? t->process : -1;
 }
 
-static int new_process(struct follow *f, struct process *seen, int starter)
+static int new_process(struct follow *f, struct process *seen)
 {
 	struct history *h = f->history;
 	long long now = history_now();
@@ -104,29 +104,26 @@ static int new_process(struct follow *f, struct process *seen, int starter)
 	seen->followed = true;
 	seen->born = now;
 	seen->parent = process_of(f, seen->parent_pid);
-	if (seen->parent < 0)
-		seen->parent = starter;
 	h->process[i] = *seen;
 	history_event(h, i, EVENT_BORN, now);
 	return i;
 }
 
-/* Its own stop may come before that of who has started it. starter: a process; -1 */
-static void meet(struct follow *f, pid_t tid, int starter)
+/* At its own first stop, or at that of who has started it, when it may have come and gone. */
+static void meet(struct follow *f, pid_t tid)
 {
 	struct process seen = { .pid = tid };
 	struct tracee *t;
-	pid_t pid;
+	pid_t pid = find(f, tid) ? 0 : proc_look(&seen);
 
-	if (find(f, tid))
+	if (!pid)
 		return;
 	t = malloc(sizeof *t);
 	if (!t)
 		abort();
-	pid = proc_look(&seen);
 	t->tid = tid;
-	t->first = !pid || pid == tid;
-	t->process = t->first ? new_process(f, &seen, starter) : process_of(f, pid);
+	t->first = pid == tid;
+	t->process = t->first ? new_process(f, &seen) : process_of(f, pid);
 	if (!tsearch(t, &f->tracees, by_tid))
 		abort();
 	f->count++;
@@ -140,8 +137,11 @@ static pid_t message(pid_t tid)
 	return (pid_t)number;
 }
 
-/* Of several threads the one that executes becomes the first: its own number is no more. */
-static void executed(struct follow *f, pid_t pid)
+/*
+ * Of several threads the one that executes becomes the first: its own number is no more. True: it
+ * helps the library from now on, with the powers that its tools have only where nobody follows.
+ */
+static bool executed(struct follow *f, pid_t pid)
 {
 	pid_t before = message(pid);
 	struct tracee *t;
@@ -151,9 +151,10 @@ static void executed(struct follow *f, pid_t pid)
 		forget(f, find(f, before));
 	t = find(f, pid);
 	if (!t || t->process < 0)
-		return;
+		return false;
 	e = history_event(f->history, t->process, EVENT_EXEC, history_now());
 	proc_executed(e, pid);
+	return e->own && e->helps;
 }
 
 static void ended(struct follow *f, pid_t tid, int status)
@@ -172,10 +173,10 @@ static void ended(struct follow *f, pid_t tid, int status)
 /* It was killed meanwhile, where this fails; that will be told. */
 static void go_on(struct follow *f, pid_t tid, int request, int sig)
 {
-	if (f->leaves) {
+	if (f->leaves)
 		request = PTRACE_DETACH;
+	if (request == PTRACE_DETACH)
 		forget(f, find(f, tid));
-	}
 	ptrace(request, tid, NULL, (void *)(long)sig);
 }
 
@@ -187,23 +188,25 @@ static bool is_stop(int sig)
 /* A stop of the whole process is one that SIGCONT ends: it is listened for, and not gone on from. */
 static void stopped(struct follow *f, pid_t tid, int status)
 {
-	int event = status >> 16, sig = WSTOPSIG(status);
+	int event = status >> 16, sig = WSTOPSIG(status), request = PTRACE_CONT;
 
-	meet(f, tid, -1);
+	meet(f, tid);
 	switch (event) {
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
 	case PTRACE_EVENT_CLONE:
-		meet(f, message(tid), process_of(f, tid));
+		meet(f, message(tid));
 		break;
 	case PTRACE_EVENT_EXEC:
-		executed(f, tid);
+		if (executed(f, tid))
+			request = PTRACE_DETACH;
+		break;
+	case PTRACE_EVENT_STOP:
+		if (is_stop(sig))
+			request = PTRACE_LISTEN;
 		break;
 	}
-	if (event == PTRACE_EVENT_STOP && is_stop(sig))
-		go_on(f, tid, PTRACE_LISTEN, 0);
-	else
-		go_on(f, tid, PTRACE_CONT, event ? 0 : sig);
+	go_on(f, tid, request, event ? 0 : sig);
 }
 
 /* False: nobody has stopped or ended, or there is nobody. */
@@ -256,7 +259,7 @@ int follow(struct history *h, pid_t child)
 		.history = h, .space = proc_space("self"), .child = child, .status = -1
 	};
 
-	meet(&f, child, -1);
+	meet(&f, child);
 	while (f.status < 0 && wait_once(&f, 0))
 		;
 	leave(&f);

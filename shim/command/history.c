@@ -62,8 +62,7 @@ struct event *history_event(struct history *h, int process, enum event_what what
 	size_t i = h->events++;
 
 	h->event = grown(h->event, i, &h->event_room, sizeof *h->event);
-	h->event[i] =
-		(struct event){ .what = what, .process = process, .order = i, .when = when };
+	h->event[i] = (struct event){ .what = what, .process = process, .order = i, .when = when };
 	return &h->event[i];
 }
 

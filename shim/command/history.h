@@ -15,9 +15,9 @@ struct process {
 	int next;   /* with the same hash; -1 */
 	/* Seen from outside: */
 	bool followed;
-	bool silent;		/* it was born without an exit signal: nobody is to wait for it */
-	unsigned long inner;	/* the pid namespace that it is in; 0: there is no telling */
-	pid_t level[LEVELS];	/* its number in each, from the command's own inwards */
+	bool silent;	     /* it was born without an exit signal: nobody is to wait for it */
+	unsigned long inner; /* the pid namespace that it is in; 0: there is no telling */
+	pid_t level[LEVELS]; /* its number in each, from the command's own inwards */
 	unsigned levels;
 	long long born, ended; /* microseconds of CLOCK_REALTIME; 0: not (yet) */
 	int status;	       /* as wait(2) */
@@ -33,7 +33,8 @@ struct event {
 	char *program;	/* the last component; of one that only forked "" */
 	/* EVENT_EXEC */
 	char *path;	 /* as it was named; null: only its name is known */
-	bool own;	 /* an image of the library's */
+	bool own;	 /* an image of the library's, */
+	bool helps;	 /* and one that will not be the program */
 	const char *why; /* it cannot have the library; null: it may */
 	/* EVENT_ENTERED */
 	char *door, *rule;

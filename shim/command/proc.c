@@ -81,6 +81,8 @@ pid_t proc_look(struct process *p)
 	pid_t whole;
 
 	read_of(p->pid, "status", status, sizeof status);
+	if (atoi(field(status, "\nTracerPid:")) != getpid())
+		return 0;
 	whole = atoi(field(status, "\nTgid:"));
 	if (whole != p->pid)
 		return whole;
@@ -139,17 +141,19 @@ static bool named(pid_t pid, char path[PATH_MAX])
  * The helper image, with a mode for its first argument, or the init: they are where the library is,
  * but then so is a nested `nsshim run`, which is a program as any other.
  */
-static bool is_own(pid_t pid)
+static bool is_own(pid_t pid, bool *helps)
 {
 	struct stat exe, self;
 	char path[64], words[256];
 	ssize_t n = read_of(pid, "cmdline", words, sizeof words - 1);
 	const char *mode = words + strlen(words) + 1;
 
+	*helps = true;
 	if (n <= 0)
 		return false;
 	if (!strcmp(words, INIT_NAME))
 		return true;
+	*helps = mode < words + n && strcmp(mode, "--enter") != 0 && strcmp(mode, "--monitor") != 0;
 	path_of(path, pid, "exe");
 	return !stat(path, &exe) && !stat("/proc/self/exe", &self) && exe.st_ino == self.st_ino &&
 	       exe.st_dev == self.st_dev && mode < words + n && !strncmp(mode, "--", 2) &&
@@ -180,14 +184,30 @@ static bool preloads(pid_t pid, char path[PATH_MAX])
 	return own;
 }
 
+/* What has ld.so leave out the library (secure-execution mode); null: nothing. */
+static const char *power_of(pid_t pid, const char *exe)
+{
+	const struct target target = { .dirfd = AT_FDCWD, .path = exe };
+	struct stat st;
+
+	if (!target_has_power(&target))
+		return told(pid, AT_SECURE) ? "its ids differ, or a security module wants it: "
+					      "ld.so(8), secure-execution mode"
+					    : NULL;
+	if (stat(exe, &st) || !(st.st_mode & (S_ISUID | S_ISGID)))
+		return "the file has capabilities";
+	return st.st_mode & S_ISUID ? "set-user-ID" : "set-group-ID";
+}
+
 static const char *why_without(pid_t pid)
 {
 	char exe[64], library[PATH_MAX], there[PATH_MAX + 64];
-	struct target target = { .dirfd = AT_FDCWD, .path = exe };
 	struct format format = { .kind = FORMAT_OTHER };
+	const char *power;
 	int fd;
 
 	path_of(exe, pid, "exe");
+	power = power_of(pid, exe);
 	fd = sys_open(exe, O_RDONLY);
 	if (fd >= 0)
 		format_read(&format, fd);
@@ -196,8 +216,8 @@ static const char *why_without(pid_t pid)
 		return "of another machine or word size than the library";
 	if (format.kind == FORMAT_PROGRAM && !format.interp[0])
 		return "statically linked";
-	if (target_has_power(&target) || told(pid, AT_SECURE))
-		return "set-user-ID, set-group-ID or with capabilities (ld.so(8), secure-execution)";
+	if (power)
+		return power;
 	if (!preloads(pid, library))
 		return "LD_PRELOAD is not in its environment";
 	snprintf(there, sizeof there, "/proc/%d/root%s", (int)pid, library);
@@ -210,7 +230,7 @@ void proc_executed(struct event *e, pid_t pid)
 {
 	char path[PATH_MAX];
 
-	e->own = is_own(pid);
+	e->own = is_own(pid, &e->helps);
 	if (e->own)
 		return;
 	if (named(pid, path))

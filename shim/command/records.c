@@ -44,8 +44,8 @@ static bool take(struct history *h, char *line)
 	when = atoll(word[WHEN]);
 	process = process_of(h, strtoul(word[SPACE], NULL, 10), atoi(word[PID]), atoi(word[PARENT]),
 			     when);
-	e = history_event(h, process,
-			  strcmp(word[WHAT], "entered") ? EVENT_LOADED : EVENT_ENTERED, when);
+	e = history_event(h, process, strcmp(word[WHAT], "entered") ? EVENT_LOADED : EVENT_ENTERED,
+			  when);
 	e->took = atoll(word[TOOK]);
 	e->door = copy(word[DOOR]);
 	e->rule = copy(word[RULE]);

@@ -26,7 +26,8 @@ static const char help[] =
 	"Runs the program as `nsshim run` does, and tells on standard error, when it has\n"
 	"ended, what was started: each process with its program, when it began, and\n"
 	"whether it is outside, or by which rule and door it entered which namespaces.\n"
-	"\n" CHOICE_HELP "  -a, --all              follows by ptrace(2) what has entered, or has not the\n"
+	"\n" CHOICE_HELP
+	"  -a, --all              follows by ptrace(2) what has entered, or has not the\n"
 	"                         library too, and tells why\n"
 	"  -j, --json             the tree as an object\n"
 	"  -o, --output FILE      the tree goes to the file\n"
@@ -200,8 +201,8 @@ static int tell(struct trace *t, int status)
 
 	if (!t->json)
 		drawing_print(all, t->to);
-	else if (json_dumpf(all, t->to, JSON_INDENT(2)) || putc('\n', t->to) == EOF)
-		t->json = true; /* ferror(3) knows */
+	else if (!json_dumpf(all, t->to, JSON_INDENT(2)))
+		putc('\n', t->to);
 	json_decref(all);
 	errno = EIO;
 	if (!ferror(t->to) && !fflush(t->to))

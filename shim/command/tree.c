@@ -169,15 +169,8 @@ static void choose_shown(struct tree *t)
 		else if (e->what != EVENT_BORN)
 			n->seen = true;
 	}
-	for (size_t i = 0; i < h->processes; i++) {
-		const struct process *p = &h->process[i];
-		const struct node *parent = p->parent < 0 ? NULL : &t->node[p->parent];
-
-		t->node[i].shown = t->node[i].seen || !(p->silent || t->node[i].own);
-		/* A tool that it runs. */
-		if (parent && parent->own && !parent->shown)
-			t->node[i].shown = false, t->node[i].own = true;
-	}
+	for (size_t i = 0; i < h->processes; i++)
+		t->node[i].shown = t->node[i].seen || !(h->process[i].silent || t->node[i].own);
 	/* The command failed before the program. */
 	if (h->processes && h->process[0].followed && !t->node[0].seen)
 		t->node[0].shown = false;
@@ -200,7 +193,7 @@ static void begin(struct tree *t, const struct event *e)
 	json_put(n->self, "pid", json_integer(p->pid));
 	if (p->followed)
 		json_put(n->self, "status",
-			 !p->ended	       ? json_null()
+			 !p->ended		? json_null()
 			 : WIFEXITED(p->status) ? json_integer(WEXITSTATUS(p->status))
 						: json_integer(128 + WTERMSIG(p->status)));
 	json_put(n->self, "programs", n->programs);
