@@ -39,10 +39,9 @@ static bool print_program(const json_t *process, const json_t *program, int dept
 	fputs("  ", to);
 	if (!strcmp(state, "entered"))
 		print_entry(program, to);
-	else if (past)
-		fprintf(to, "past every door: %s", json_said(program, "why"));
 	else
-		fputs(state, to);
+		fprintf(to, "%s%s%s", past ? "past every door" : state,
+			json_said(program, "why")[0] ? ": " : "", json_said(program, "why"));
 	return past;
 }
 

@@ -109,10 +109,11 @@ int history_find(const struct history *h, unsigned long space, pid_t pid, long l
 	for (int i = *bucket(h, pid); i >= 0; i = h->process[i].next) {
 		const struct process *p = &h->process[i];
 
-		if (p->pid == pid && p->space == space && (!p->followed || was_there(p, when)))
+		if (p->pid == pid && (p->space == space || !space) &&
+		    (!p->followed || was_there(p, when)))
 			return i;
 	}
-	return find_inside(h, space, pid, when);
+	return !space ? -1 : find_inside(h, space, pid, when);
 }
 
 static int by_time(const void *a, const void *b)

@@ -2,8 +2,38 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "shim/command/records.h"
+
+int records_make(struct records *r)
+{
+	const char *above = getenv("TMPDIR");
+	int fd;
+
+	r->folder = NULL;
+	if (asprintf(&r->path, "%s/nsshim-trace.XXXXXX",
+		     above && above[0] == '/' ? above : "/tmp") < 0)
+		abort();
+	if (!mkdtemp(r->path))
+		return -1;
+	r->folder = r->path;
+	if (asprintf(&r->path, "%s/XXXXXX", r->folder) < 0)
+		abort();
+	fd = mkstemp(r->path);
+	return fd >= 0 && !fchmod(fd, 0622) && !close(fd) && !chmod(r->folder, 0711) ? 0 : -1;
+}
+
+void records_remove(struct records *r)
+{
+	if (r->folder) {
+		unlink(r->path);
+		rmdir(r->folder);
+	}
+	free(r->folder);
+	free(r->path);
+}
 
 enum word { NAME, WHAT, SPACE, PID, PARENT, WHEN, TOOK, DOOR, RULE, SPACES, PROGRAM, WORDS };
 
@@ -54,9 +84,9 @@ static bool take(struct history *h, char *line)
 	return true;
 }
 
-int records_read(struct history *h, const char *path)
+int records_read(const struct records *r, struct history *h)
 {
-	FILE *file = fopen(path, "re");
+	FILE *file = fopen(r->path, "re");
 	char *line = NULL;
 	size_t size = 0;
 	ssize_t n;

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,7 +48,7 @@ struct trace {
 	bool all, json;
 	const char *output; /* null: standard error */
 	FILE *to;
-	char *folder, *records;
+	struct records records;
 	struct history history;
 };
 
@@ -77,38 +76,6 @@ static int open_output(struct trace *t)
 	return t->to ? 0 : failed(output_name(t));
 }
 
-/*
- * A file that programs of other users may add to, as those of one that drops root, where they have
- * been told its name; in a folder, so that what outlives this command does not make it again.
- */
-static int make_records(struct trace *t)
-{
-	const char *above = getenv("TMPDIR");
-	int fd;
-
-	if (asprintf(&t->folder, "%s/nsshim-trace.XXXXXX",
-		     above && above[0] == '/' ? above : "/tmp") < 0)
-		abort();
-	if (!mkdtemp(t->folder))
-		return failed(t->folder);
-	if (asprintf(&t->records, "%s/XXXXXX", t->folder) < 0)
-		abort();
-	fd = mkstemp(t->records);
-	if (fd >= 0 && !fchmod(fd, 0622) && !chmod(t->folder, 0711))
-		return close(fd);
-	return failed(t->records);
-}
-
-static void remove_records(struct trace *t)
-{
-	if (t->records)
-		unlink(t->records);
-	if (t->folder)
-		rmdir(t->folder);
-	free(t->records);
-	free(t->folder);
-}
-
 /* In the child: the program's process. gate: a byte comes once it may begin. */
 static int run(struct trace *t, char **argv, const int gate[2])
 {
@@ -117,7 +84,7 @@ static int run(struct trace *t, char **argv, const int gate[2])
 	close(gate[1]);
 	if (read(gate[0], &byte, 1) != 1)
 		return EXIT_PROFILE;
-	if (asprintf(&log, "trace:%s", t->records) < 0 || setenv("NSSHIM_LOG", log, true))
+	if (asprintf(&log, "trace:%s", t->records.path) < 0 || setenv("NSSHIM_LOG", log, true))
 		abort();
 	return run_program(&t->choice, argv, "trace");
 }
@@ -128,7 +95,7 @@ static volatile pid_t program;
 static void pass(int sig, siginfo_t *info, void *context)
 {
 	(void)context;
-	if (info->si_code != SI_KERNEL)
+	if (info->si_code != SI_KERNEL && program > 0)
 		kill(program, sig);
 }
 
@@ -151,7 +118,7 @@ static void set_signals(bool runs)
 static int watch(struct trace *t, const int gate[2])
 {
 	struct fault f;
-	int status, err;
+	int status = EXIT_PROFILE << 8;
 
 	if (t->all && follow_begin(program, &f)) {
 		close(gate[1]);
@@ -159,21 +126,19 @@ static int watch(struct trace *t, const int gate[2])
 		out_fault(&f);
 		return -1;
 	}
-	err = write(gate[1], "", 1) == 1 ? 0 : errno;
-	close(gate[1]);
+	if (write(gate[1], "", 1) != 1)
+		return failed("pipe");
 	if (t->all)
-		status = follow(&t->history, program);
-	else
-		while (waitpid(program, &status, 0) < 0 && errno == EINTR)
-			;
-	errno = err;
-	return err ? failed("pipe") : status;
+		return follow(&t->history, program);
+	while (waitpid(program, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
 }
 
 static int start(struct trace *t, char **argv)
 {
 	sigset_t all, before;
-	int gate[2];
+	int gate[2], status;
 
 	if (pipe2(gate, O_CLOEXEC))
 		return failed("pipe");
@@ -187,11 +152,10 @@ static int start(struct trace *t, char **argv)
 	if (program > 0)
 		set_signals(true);
 	sigprocmask(SIG_SETMASK, &before, NULL);
+	status = program > 0 ? watch(t, gate) : failed("fork");
+	program = 0;
 	close(gate[0]);
-	if (program > 0)
-		return watch(t, gate);
-	close(gate[1]);
-	return failed("fork");
+	return status;
 }
 
 static int tell(struct trace *t, int status)
@@ -213,13 +177,14 @@ static int tell(struct trace *t, int status)
 
 static int trace(struct trace *t, char **argv)
 {
-	int status = make_records(t) ? -1 : start(t, argv);
+	struct records *r = &t->records;
+	int status = records_make(r) ? failed(r->path) : start(t, argv);
 
 	if (status >= 0)
 		status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-	if (status >= 0 && records_read(&t->history, t->records))
-		status = failed(t->records);
-	remove_records(t);
+	if (status >= 0 && records_read(r, &t->history))
+		status = failed(r->path);
+	records_remove(r);
 	if (status < 0)
 		return EXIT_PROFILE;
 	set_signals(false);

@@ -5,16 +5,16 @@
 
 #include "shim/command/tree.h"
 
-enum state { OUTSIDE, ENTERED, INSIDE, PAST };
+enum state { OUTSIDE, ENTERED, INSIDE, PAST, UNKNOWN };
 
-static const char states[][8] = { "outside", "entered", "inside", "past" };
+static const char states[][8] = { "outside", "entered", "inside", "past", "unknown" };
 
 /* A process as far as its events have been told. */
 struct node {
 	bool shown;
 	bool own; /* it has been an image of the library's */
 	enum state state;
-	const char *why; /* PAST */
+	const char *why; /* PAST, UNKNOWN */
 	json_t *self, *started, *programs;
 	json_t *now;	  /* the last of its programs; null: none yet */
 	bool waits;	  /* `now` has entered, and is not executed yet */
@@ -38,7 +38,7 @@ static struct node *node_of(struct tree *t, const struct event *e)
 static void set_state(struct node *n, enum state state, const char *why)
 {
 	n->state = state;
-	n->why = state == PAST ? why : NULL;
+	n->why = state == PAST || state == UNKNOWN ? why : NULL;
 	json_put(n->now, "state", json_text(states[state]));
 	if (n->why)
 		json_put(n->now, "why", json_text(why));
@@ -106,7 +106,11 @@ static void executed(struct tree *t, const struct event *e)
 	}
 	new_program(t, n, e);
 	n->seen = true;
-	set_state(n, is_inside(n) ? INSIDE : PAST, e->why ? e->why : "it has left no record");
+	if (is_inside(n))
+		set_state(n, INSIDE, NULL);
+	else
+		set_state(n, e->why ? PAST : UNKNOWN,
+			  e->why ? e->why : "it would load the library, and has left no record");
 }
 
 static void loaded(struct tree *t, const struct event *e)

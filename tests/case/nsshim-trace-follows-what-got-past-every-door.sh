@@ -17,11 +17,13 @@ cat >past.c <<'END'
 #include <sys/wait.h>
 #include <unistd.h>
 extern char **environ;
-/* past fork|vfork|exec clear|keep PROGRAM [ARGUMENT]... */
+/* past fork|vfork|exec clear|keep|quiet PROGRAM [ARGUMENT]... */
 int main(int argc, char **argv)
 {
 	char *none[] = { NULL }, **env = !strcmp(argv[2], "clear") ? none : environ;
 	int status = 0;
+	if (!strcmp(argv[2], "quiet"))
+		unsetenv("NSSHIM_LOG");
 	long pid = !strcmp(argv[1], "fork") ? syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0)
 		   : !strcmp(argv[1], "vfork") ? vfork() : 0;
 
@@ -47,6 +49,10 @@ expect_eq 'past the doors' 'sh  outside
     sh  past every door: LD_PRELOAD is not in its environment
       true  past every door: LD_PRELOAD is not in its environment
 4 past every door' "$(told)"
+traced -e match=state -e uts=new sh -c './past fork quiet /bin/true; :'
+expect_eq 'without a record' 'sh  outside
+  past  outside
+    true  unknown: it would load the library, and has left no record' "$(told)"
 # What no library saw is not told of else.
 run "$BUILD/nsshim" trace -e match=state -e uts=new sh -c './past fork clear "$0"; :' "$state"
 expect_eq 'without --all' 'sh  outside
@@ -192,4 +198,6 @@ expect_line 'followed already' '^nsshim: ptrace: .* \(EPERM\): another program, 
 traced "$T/not-there"
 expect_eq 'not there' 127 "$RC"
 expect_line 'not there' '^nsshim: trace: .*/not-there: No such file or directory$'
+traced -jo tree.json "$T/not-there"
+expect_eq 'not there, in JSON' '127 []' "$(python3 -c 'import json; t = json.load(open("tree.json")); print(t["status"], t["processes"])')"
 expect_eq 'at the end' '' "$(ls "$TMPDIR")"
