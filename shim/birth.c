@@ -10,8 +10,10 @@ static int be_born(void *arg)
 {
 	struct birth *b = arg;
 
-	if (!enter_born(b->entry, b->trace, &b->report->fault))
+	if (!enter_born(b->entry, b->trace, &b->report->fault)) {
+		report_ended(b->report, b->log);
 		b->err = b->execute(b->arg);
+	}
 	syscall(SYS_exit, 127);
 	return 0;
 }

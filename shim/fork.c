@@ -116,7 +116,6 @@ static int enter_as_child(struct door *d, struct report *r)
 	if (!failed) {
 		if (d->plan.moves_pid)
 			e->left |= CLONE_NEWPID;
-		report_about(r, &s->log, "fork", "");
 		report_entered(r, &d->plan, e->left, &s->log);
 		entry_close(e); /* and stays hidden from the user namespace that it joined */
 		return 0;
@@ -185,6 +184,8 @@ static pid_t parent(const struct door *d, pid_t pid)
 	errno = d->saved;
 	if (!known)
 		return pid;
+	r->parent = r->pid;
+	r->pid = pid;
 	report_say(r, &d->state->log);
 	if (r->what != REPORT_FAILED)
 		return pid;
@@ -219,6 +220,8 @@ static pid_t start(struct door *d, next_fork *real)
 	struct report *r = &d->answer->report;
 	pid_t pid;
 
+	/* In its parent's numbers, who does not know the last of them yet. */
+	report_about(r, &d->state->log, "fork", "");
 	signals_block(&d->mask);
 	if (enter_open(&d->entry, &d->plan, &d->home, &r->fault) ||
 	    nursery_open(&d->nursery, &d->entry, &r->fault)) {

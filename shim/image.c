@@ -204,7 +204,6 @@ static int start_program(struct image *im, struct entry *e, struct report *r, in
 			   .arg = &p };
 
 	r->powerless = im->powerless;
-	report_about(r, &im->log, "image", im->target.path);
 	signals_block(&p.mask);
 	stay_begin(&p.stay);
 	if (birth(&b, true, false))
@@ -224,11 +223,13 @@ static int enter_main(struct image *im)
 	struct plan plan;
 	int err = 0;
 
+	report_about(&r, &im->log, "image", im->target.path);
+	if (atoll(im->arg[REEXEC_BEGUN]))
+		r.begun = atoll(im->arg[REEXEC_BEGUN]);
 	if (!enter_rule(im, &e, &plan, log, &r.fault)) {
 		if (plan.moves_pid) {
 			err = start_program(im, &e, &r, log);
 		} else {
-			report_about(&r, &im->log, "image", im->target.path);
 			report_entered(&r, &plan, e.left, &im->log);
 			r.powerless = im->powerless;
 			report_write(&r, &im->log, log);

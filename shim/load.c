@@ -79,9 +79,10 @@ static void by_fresh_image(const struct state *s, const struct rule *rule, const
 	struct target target = { AT_FDCWD, 0, program(name, buf), false, argv, envp };
 	struct report r = { .later = false };
 
+	report_about(&r, &s->log, "load", name);
 	/* Nobody waits for an errno, unless the rule goes on. */
 	if (!rule->go_on || !reexec_try(s, s->judged_by, rule, &target, &r.fault))
-		reexec(s, s->judged_by, rule, &target, &r.fault);
+		reexec(s, s->judged_by, rule, &target, r.begun, &r.fault);
 	failed(s, &r, rule->go_on, log);
 }
 
@@ -179,11 +180,11 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 		failed(s, &r, rule->go_on, log);
 		return;
 	}
+	report_about(&r, &s->log, "load", name);
 	if (enter(&e, &plan, &home, s->log.level == LOG_DEBUG ? log : -1, &r.fault)) {
 		failed(s, &r, entry_back(&e) && rule->go_on, log);
 		return;
 	}
-	report_about(&r, &s->log, "load", name);
 	report_entered(&r, &plan, e.left, &s->log);
 	report_write(&r, &s->log, log);
 	leave_alone(rule, room, argv, envp);

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # Completion of nsshim(1), which bash-completion loads by the name of the command.
 
-# Where the program's own words begin: after the options of run, exec and explain.
+# Where the program's own words begin: after the options of run, exec, trace and explain.
 _nsshim_program() {
 	local i
 	for ((i = 2; i < ${#COMP_WORDS[@]}; i++)); do
 		case ${COMP_WORDS[i]} in
 		--) echo $((i + 1)) && return ;;
-		-p | -e | --profile | --set)
+		-p | -e | -o | --profile | --set | --output)
 			# `--set=net=new` is several words here, since `=` parts them.
 			i=$((i + 1))
 			while [ "${COMP_WORDS[i]-}" = = ] || [ "${COMP_WORDS[i + 1]-}" = = ]; do i=$((i + 1)); done
@@ -45,6 +45,10 @@ _nsshim() {
 		mapfile -t COMPREPLY < <(compgen -S = -W 'match when join user mnt pid net ipc uts cgroup time' -- "$word")
 		return
 		;;
+	-o | --output)
+		mapfile -t COMPREPLY < <(compgen -f -- "${word#=}")
+		return
+		;;
 	-f | --format | --from)
 		[ "${COMP_WORDS[1]}" != import ] || {
 			mapfile -t COMPREPLY < <(compgen -W 'oci bwrap unshare nsenter' -- "${word#=}")
@@ -66,6 +70,7 @@ _nsshim() {
 		fi
 		options='--help --profile --set'
 		[ "${COMP_WORDS[1]}" != explain ] || options="$options --json"
+		[ "${COMP_WORDS[1]}" != trace ] || options="$options --all --json --output"
 		case $word in -*) ;; *)
 			mapfile -t COMPREPLY < <(compgen -c -- "$word" | sort -u)
 			return

@@ -19,7 +19,9 @@ complete -c nsshim -n '__fish_seen_subcommand_from run exec trace explain doctor
 complete -c nsshim -n '__fish_seen_subcommand_from run exec trace explain' -x -a '(__fish_complete_subcommand)'
 complete -c nsshim -n '__fish_seen_subcommand_from check show' -F -a '(__nsshim_profiles)'
 complete -c nsshim -n '__fish_seen_subcommand_from check' -s f -l format -x -a 'text gcc json'
-complete -c nsshim -n '__fish_seen_subcommand_from explain doctor profiles' -l json
+complete -c nsshim -n '__fish_seen_subcommand_from trace explain doctor profiles' -l json
+complete -c nsshim -n '__fish_seen_subcommand_from trace' -s a -l all -d 'follow every process'
+complete -c nsshim -n '__fish_seen_subcommand_from trace' -s o -l output -r -F -d 'where the tree goes'
 complete -c nsshim -n '__fish_seen_subcommand_from import' -F
 complete -c nsshim -n '__fish_seen_subcommand_from import' -s f -l from -x -a 'oci bwrap unshare nsenter'
 complete -c nsshim -n '__fish_seen_subcommand_from drop' -a '(__nsshim_sets)'

@@ -40,7 +40,8 @@ _nsshim() {
 	shift words
 	(( CURRENT-- ))
 	case $words[1] in
-	run | exec | trace) _arguments -S "$which[@]" '--help' '*::program:_normal' ;;
+	run | exec) _arguments -S "$which[@]" '--help' '*::program:_normal' ;;
+	trace) _arguments -S "$which[@]" '--help' '(-a --all)'{-a,--all}'[follow every process]' '(-j --json)'{-j,--json} '(-o --output)'{-o,--output}'[where the tree goes]:file:_files' '*::program:_normal' ;;
 	explain) _arguments -S "$which[@]" '--help' '--json' '*::program:_normal' ;;
 	doctor) _arguments "$which[@]" '--help' '--json' ;;
 	check) _arguments '--help' '(-f --format)'{-f,--format}'[how errors are told]:format:(text gcc json)' '*:profile:_nsshim_profiles' ;;

@@ -152,7 +152,7 @@ static int by_fresh_image(const struct attempt *a, const struct rule *rule, int 
 		return err;
 	signals_unblock(a->mask);
 	errno = a->saved;
-	reexec(s, profile_of(s), rule, &a->target, &r->fault);
+	reexec(s, profile_of(s), rule, &a->target, r->begun, &r->fault);
 	return attempt_refused(a, rule, log);
 }
 

@@ -12,14 +12,14 @@
 
 /* The arguments' texts that are made here. */
 struct words {
-	char dirfd[12], flags[12], options[4];
+	char dirfd[12], flags[12], options[4], begun[24];
 };
 
 static const struct env_want leave = { .leave = true, .carried = true };
 
-static void number(char *buf, int n)
+static void number(char *buf, size_t size, long long n)
 {
-	struct text t = text_in(buf, 12);
+	struct text t = text_in(buf, size);
 
 	text_num(&t, n);
 }
@@ -33,15 +33,16 @@ static size_t room(const struct state *s, const struct target *t)
 /* argv for the image in `at`, which has room(); what of it is left over becomes its environment. */
 static char **arguments(void *at, struct words *w, const char *mode, const char *sock,
 			const struct state *s, const char *profile, const struct rule *rule,
-			const struct target *t)
+			const struct target *t, long long begun)
 {
 	char **argv = at;
 	size_t n = target_count(t->argv);
 	bool keep = t->dirfd >= 0 && fcntl(t->dirfd, F_GETFD) & FD_CLOEXEC;
 	struct text options = text_in(w->options, sizeof w->options);
 
-	number(w->dirfd, t->dirfd);
-	number(w->flags, t->flags);
+	number(w->dirfd, sizeof w->dirfd, t->dirfd);
+	number(w->flags, sizeof w->flags, t->flags);
+	number(w->begun, sizeof w->begun, begun);
 	text_str(&options, t->shell ? "s" : "");
 	text_str(&options, keep ? "k" : "");
 	argv[REEXEC_NAME] = (char *)"nsshim";
@@ -55,6 +56,7 @@ static char **arguments(void *at, struct words *w, const char *mode, const char 
 	argv[REEXEC_FLAGS] = w->flags;
 	argv[REEXEC_OPTIONS] = w->options;
 	argv[REEXEC_SOCK] = (char *)sock;
+	argv[REEXEC_BEGUN] = w->begun;
 	argv[REEXEC_PATH] = (char *)t->path;
 	if (n)
 		memcpy(argv + REEXEC_ARGV, t->argv, n * sizeof *argv);
@@ -95,7 +97,7 @@ int reexec_try(const struct state *s, const char *profile, const struct rule *ru
 	if (!at || !h) {
 		failed = at ? fault_set(f, "socketpair", NS_KINDS, NULL, errno) : no_room(f);
 	} else {
-		char **argv = arguments(at, &w, "--try", h->number, s, profile, rule, t);
+		char **argv = arguments(at, &w, "--try", h->number, s, profile, rule, t, 0);
 
 		h->keep = t->dirfd;
 		failed = helper_start(h, s->own.home.image, argv, environment(argv, s, t), f) ||
@@ -112,7 +114,7 @@ int reexec_try(const struct state *s, const char *profile, const struct rule *ru
 }
 
 int reexec(const struct state *s, const char *profile, const struct rule *rule,
-	   const struct target *t, struct fault *f)
+	   const struct target *t, long long begun, struct fault *f)
 {
 	size_t size = room(s, t);
 	void *at = scratch_or_stack(size);
@@ -122,7 +124,7 @@ int reexec(const struct state *s, const char *profile, const struct rule *rule,
 
 	if (!at)
 		return no_room(f);
-	argv = arguments(at, &w, "--enter", "-1", s, profile, rule, t);
+	argv = arguments(at, &w, "--enter", "-1", s, profile, rule, t, begun);
 	if (flags >= 0)
 		fcntl(t->dirfd, F_SETFD, 0);
 	helper_become(s->own.home.image, argv, environment(argv, s, t), f);

@@ -18,9 +18,12 @@
 int reexec_try(const struct state *s, const char *profile, const struct rule *rule,
 	       const struct target *t, struct fault *f);
 
-/* Becomes the image. Returns only where that fails: -1 with *f. child-safe */
+/*
+ * Becomes the image. begun: as in struct report, which is another's then. Returns only where that
+ * fails: -1 with *f. child-safe
+ */
 int reexec(const struct state *s, const char *profile, const struct rule *rule,
-	   const struct target *t, struct fault *f);
+	   const struct target *t, long long begun, struct fault *f);
 
 /* The image's own arguments, before the target's. */
 enum reexec_arg {
@@ -35,6 +38,7 @@ enum reexec_arg {
 	REEXEC_FLAGS,
 	REEXEC_OPTIONS, /* letters: s shell, k the descriptor is close-on-exec */
 	REEXEC_SOCK,	/* --try: where to answer */
+	REEXEC_BEGUN,	/* when the entry began, where the log traces */
 	REEXEC_PATH,
 	REEXEC_ARGV, /* and on */
 };

@@ -84,37 +84,65 @@ static ino_t number_of(const char *path, enum ns_kind k, bool children)
 	return known ? st.st_ino : 0;
 }
 
+static long long now(void)
+{
+	struct timespec t = { 0 };
+
+	syscall(SYS_clock_gettime, CLOCK_REALTIME, &t);
+	return (long long)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 void report_about(struct report *r, const struct log *log, const char *door, const char *path)
 {
 	if (!log->traces)
 		return;
 	r->door = door;
 	text_copy(r->program, sizeof r->program, pattern_base(path));
+	for (char *c = r->program; *c; c++)
+		if (*c == '\t' || *c == '\n')
+			*c = '?';
 	r->pid = (pid_t)syscall(SYS_getpid);
 	r->parent = (pid_t)syscall(SYS_getppid);
+	r->space = number_of("/proc/self/ns/pid", NS_PID, false);
+	r->begun = r->done = now();
+}
+
+void report_ended(struct report *r, const struct log *log)
+{
+	if (log->traces)
+		r->done = now();
+}
+
+static void record_num(struct text *t, long long n)
+{
+	text_num(t, n);
+	text_str(t, "\t");
 }
 
 static void record(const struct report *r, const char *what, int fd)
 {
-	char line[256];
-	struct timespec now = { 0 };
+	char line[512];
 	struct text t = text_in(line, sizeof line - 1);
 
-	syscall(SYS_clock_gettime, CLOCK_REALTIME, &now);
 	text_str(&t, "nsshim\t");
 	text_str(&t, what);
 	text_str(&t, "\t");
-	text_num(&t, r->pid);
-	text_str(&t, "\t");
-	text_num(&t, r->parent);
-	text_str(&t, "\t");
-	text_num(&t, (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
-	text_str(&t, "\t");
+	record_num(&t, (long long)r->space);
+	record_num(&t, r->pid);
+	record_num(&t, r->parent);
+	record_num(&t, r->done);
+	record_num(&t, r->done - r->begun);
 	text_str(&t, r->door);
 	text_str(&t, "\t");
 	text_str(&t, r->rule);
 	text_str(&t, "\t");
-	trace_kinds(&t, r->kinds);
+	for (enum ns_kind k = 0; k < NS_KINDS; k++)
+		if (r->kinds & ns_table[k].flag) {
+			text_str(&t, ns_table[k].name);
+			text_str(&t, ":");
+			text_num(&t, (long long)r->id[k]);
+			text_str(&t, " ");
+		}
 	text_str(&t, "\t");
 	text_str(&t, r->program);
 	t.end++;
@@ -138,12 +166,16 @@ void report_entered(struct report *r, const struct plan *plan, int left, const s
 {
 	char path[SYS_NS_PATH + 16];
 
+	report_ended(r, log);
 	r->what = REPORT_ENTERED;
 	r->user_created = plan->creates_user;
 	r->rule = plan->rule->name;
 	r->kinds = 0;
 	for (unsigned i = 0; i < plan->rule->kinds; i++)
 		r->kinds |= ns_table[plan->rule->ns[i].kind].flag;
+	/* A record is of all that it is in by then, a line of what has changed. */
+	if (log->traces)
+		left = r->kinds |= left;
 	for (enum ns_kind k = 0; k < NS_KINDS && log->level >= LOG_INFO; k++) {
 		struct text t = text_in(path, sizeof path);
 		bool children = k == NS_TIME || k == NS_PID;

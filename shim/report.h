@@ -27,10 +27,13 @@ struct report {
 	const char *rule; /* its name, */
 	int kinds;	  /* and CLONE_NEW* of those that it asks for */
 	unsigned long id[NS_KINDS]; /* inode of each namespace; only taken for NSSHIM_LOG=info */
-	/* Only for a log that traces: by which door, what, and which process. */
+	/* Only for a log that traces: by which door, what, which process and as seen from which pid
+	   namespace, and when, in microseconds of CLOCK_REALTIME: no namespace moves that. */
 	const char *door;
 	char program[32];
 	pid_t pid, parent;
+	unsigned long space;
+	long long begun, done;
 	struct fault fault;
 };
 
@@ -56,13 +59,18 @@ void log_close(const struct log *log, int fd); /* leaves the caller's 2 alone. c
  */
 void report_entered(struct report *r, const struct plan *plan, int left, const struct log *log);
 
-/* What it is that enters, and by which door, where the log traces. child-safe */
+/* What it is that enters, by which door, and that it begins now, where the log traces: before the
+   entry, in which the process becomes another number. child-safe */
 void report_about(struct report *r, const struct log *log, const char *door, const char *path);
+
+/* The entry ends now, and not when report_entered() was called. child-safe */
+void report_ended(struct report *r, const struct log *log);
 
 /*
  * A record of a program that has the library and was loaded, where the log traces. The words of a
- * record are parted by tabs: `nsshim`, `loaded` or `entered`, pid, parent's pid, microseconds of
- * CLOCK_REALTIME, door, rule, kinds, program. child-safe
+ * record are parted by tabs: `nsshim`, `loaded` or `entered`, the number of the pid namespace that
+ * the pids are of, pid, parent's pid, when it was done, the microseconds that it took, door, rule,
+ * `KIND:NUMBER ` of each namespace (0: there was no telling), program. child-safe
  */
 void report_loaded(const struct log *log, const char *path);
 

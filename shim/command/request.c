@@ -64,6 +64,7 @@ void request_make(struct request *r, const struct choice *c, const struct rule *
 	arg[REEXEC_FLAGS] = (char *)"0";
 	arg[REEXEC_OPTIONS] = (char *)"s";
 	arg[REEXEC_SOCK] = (char *)"-1";
+	arg[REEXEC_BEGUN] = (char *)"0";
 	arg[REEXEC_PATH] = (char *)path_of(rule, s);
 	memcpy(arg + REEXEC_ARGV, s->target.argv, n * sizeof *arg);
 	r->arg = arg;

@@ -10,6 +10,7 @@
 #include "shim/command/command.h"
 #include "shim/command/install.h"
 #include "shim/command/out.h"
+#include "shim/command/run.h"
 #include "shim/format.h"
 #include "shim/image.h"
 #include "shim/loads.h"
@@ -36,7 +37,7 @@ static const char help[] =
 
 struct start {
 	struct target target;
-	const char *library;
+	const char *library, *command;
 	bool refused; /* it would not load the library */
 };
 
@@ -67,7 +68,7 @@ static int execute(void *ctx, const char *path, bool *stop)
 	if (err)
 		return err;
 	if (!loads(&t, s->library) && !is_text(path)) {
-		out_refuse("run",
+		out_refuse(s->command,
 			   "%s would not load the library (statically linked, of another machine, "
 			   "set-user-ID or not readable), and what it starts would be outside: see "
 			   "nsshim exec",
@@ -80,10 +81,8 @@ static int execute(void *ctx, const char *path, bool *stop)
 
 static void put(const char *name, const char *value)
 {
-	if (value && setenv(name, value, true)) {
-		perror("nsshim: run: setenv");
-		exit(EXIT_PROFILE);
-	}
+	if (value && setenv(name, value, true))
+		abort();
 }
 
 /* A tree of its own begins: nothing of one that this command is in is left but what the user set. */
@@ -103,9 +102,9 @@ static void prepare(const char *value, const char *library)
 	free(all);
 }
 
-static int start(char **argv, const char *library)
+static int start(char **argv, const char *library, const char *command)
 {
-	struct start s = { .library = library };
+	struct start s = { .library = library, .command = command };
 	int err;
 
 	s.target = (struct target){
@@ -114,20 +113,26 @@ static int start(char **argv, const char *library)
 	err = search(env_value(environ, "PATH"), argv[0], execute, &s);
 	if (s.refused)
 		return EXIT_PROFILE;
-	out_refuse("run", "%s: %s", argv[0], strerror(err));
+	out_refuse(command, "%s: %s", argv[0], strerror(err));
 	return image_status(err);
+}
+
+int run_program(struct choice *c, char **argv, const char *command)
+{
+	char library[PATH_MAX];
+
+	if (choice_make(c, command) || install_library(library, command))
+		return EXIT_PROFILE;
+	prepare(c->value, library);
+	return start(argv, library, command);
 }
 
 int command_run(int argc, char **argv)
 {
-	char library[PATH_MAX];
 	struct choice c = { 0 };
 	int status;
 
 	if (!choice_program(&c, argc, argv, help, &status))
 		return status;
-	if (choice_make(&c, "run") || install_library(library, "run"))
-		return EXIT_PROFILE;
-	prepare(c.value, library);
-	return start(argv + optind, library);
+	return run_program(&c, argv + optind, "run");
 }

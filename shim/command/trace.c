@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,178 +10,208 @@
 
 #include "shim/command/choice.h"
 #include "shim/command/command.h"
+#include "shim/command/drawing.h"
+#include "shim/command/follow.h"
 #include "shim/command/out.h"
+#include "shim/command/records.h"
+#include "shim/command/run.h"
+#include "shim/command/tree.h"
 #include "shim/state.h"
 
 static const char help[] =
-	"usage: nsshim trace [-p PROFILE] [-e KEY=VALUE]... [--] PROGRAM [ARGUMENT]...\n"
+	"usage: nsshim trace [-a] [-j] [-o FILE] [-p PROFILE] [-e KEY=VALUE]... [--]\n"
+	"                    PROGRAM [ARGUMENT]...\n"
 	"\n"
 	"Runs the program as `nsshim run` does, and tells on standard error, when it has\n"
-	"ended, what it started: each process with its program, when it began, and\n"
-	"whether it is outside, or by which rule and door it entered what. What has\n"
-	"entered is not followed; nor is what has lost the library.\n"
-	"\n" CHOICE_HELP "  -h, --help             this\n"
+	"ended, what was started: each process with its program, when it began, and\n"
+	"whether it is outside, or by which rule and door it entered which namespaces.\n"
+	"\n" CHOICE_HELP
+	"  -a, --all              follows by ptrace(2) what has entered, or has not the\n"
+	"                         library too, and tells why\n"
+	"  -j, --json             the tree as an object\n"
+	"  -o, --output FILE      the tree goes to the file\n"
+	"  -h, --help             this\n"
 	"\n"
 	"Exit status: that of the program, 128 and its signal; 125 nsshim itself.\n"
 	"\n"
-	"  nsshim trace make -j4\n";
+	"  nsshim trace make -j4\n"
+	"  nsshim trace --all -e net=new ./tests/run\n";
 
-/* A line of the log, taken apart (shim/report.h). */
-struct record {
-	bool entered;
-	int pid, parent;
-	long long when; /* microseconds */
-	char *door, *rule, *kinds, *program;
-	bool told;
+static const struct option_row rows[] = { CHOICE_OPTIONS,
+					  { "all", 'a', OPTION_PLAIN },
+					  { "json", 'j', OPTION_PLAIN },
+					  { "output", 'o', OPTION_VALUE },
+					  OPTION_HELP };
+
+struct trace {
+	struct choice choice;
+	bool all, json;
+	const char *output; /* null: standard error */
+	FILE *to;
+	struct records records;
+	struct history history;
 };
-
-struct story {
-	struct record *record;
-	size_t count, room;
-	bool others; /* a line that is no record */
-};
-
-static void add(struct story *t, char *line)
-{
-	struct record r = { .entered = false };
-	char *word[9], *at = line;
-	int n = 0;
-
-	while (n < 9 && at)
-		word[n++] = strsep(&at, "\t");
-	if (n < 9) {
-		t->others = true;
-		fprintf(stderr, "%s\n", line);
-		return;
-	}
-	r.entered = !strcmp(word[1], "entered");
-	r.pid = atoi(word[2]);
-	r.parent = atoi(word[3]);
-	r.when = atoll(word[4]);
-	r.door = word[5];
-	r.rule = word[6];
-	r.kinds = word[7];
-	r.program = word[8];
-	if (t->count == t->room) {
-		t->room = 2 * t->room + 64;
-		t->record = reallocarray(t->record, t->room, sizeof r);
-		if (!t->record)
-			abort();
-	}
-	t->record[t->count++] = r;
-}
-
-static void tell(const struct story *t, const struct record *r, unsigned depth)
-{
-	fprintf(stderr, "%9.3f ms  %*s%d  %s  ", (double)(r->when - t->record[0].when) / 1000,
-		2 * (int)depth, "", r->pid, r->program[0] ? r->program : "(forked)");
-	if (r->entered)
-		fprintf(stderr, "[%s] by %s:%s\n", r->rule, r->door, r->kinds);
-	else
-		fprintf(stderr, "outside\n");
-}
-
-/* All that one process was, one after the other, and what it started. */
-static void tell_process(struct story *t, int pid, unsigned depth)
-{
-	for (size_t i = 0; i < t->count; i++)
-		if (t->record[i].pid == pid && !t->record[i].told) {
-			t->record[i].told = true;
-			tell(t, &t->record[i], depth);
-		}
-	for (size_t i = 0; i < t->count; i++)
-		if (t->record[i].parent == pid && t->record[i].pid != pid && !t->record[i].told)
-			tell_process(t, t->record[i].pid, depth + 1);
-}
-
-static int by_time(const void *a, const void *b)
-{
-	long long x = ((const struct record *)a)->when, y = ((const struct record *)b)->when;
-
-	return x < y ? -1 : x > y;
-}
-
-static int tell_all(const char *path)
-{
-	struct story t = { .count = 0 };
-	FILE *file = fopen(path, "re");
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t n;
-
-	while (file && (n = getline(&line, &size, file)) > 0) {
-		line[n - (line[n - 1] == '\n')] = '\0';
-		add(&t, line);
-		line = NULL; /* the record has it */
-		size = 0;
-	}
-	if (!file || ferror(file))
-		return -1;
-	fclose(file);
-	qsort(t.record, t.count, sizeof *t.record, by_time);
-	for (size_t i = 0; i < t.count; i++)
-		if (!t.record[i].told)
-			tell_process(&t, t.record[i].pid, 0);
-	if (!t.count && !t.others)
-		fprintf(stderr, "nsshim: trace: nothing was started that the library saw\n");
-	return 0;
-}
 
 static int failed(const char *what)
 {
 	out_refuse("trace", "%s: %s", what, strerror(errno));
-	return EXIT_PROFILE;
+	return -1;
 }
 
-/* In the child; the program's process. */
-static int run(int argc, char **argv, const char *path)
+static const char *output_name(const struct trace *t)
 {
-	char *log;
-
-	if (asprintf(&log, "trace:%s", path) < 0 || setenv("NSSHIM_LOG", log, true))
-		return failed("NSSHIM_LOG");
-	optind = 0;
-	return command_run(argc, argv);
+	return t->output ? t->output : "standard error";
 }
 
-static int follow(int argc, char **argv, const char *path)
+/* Not as a standard descriptor that the program has not. */
+static int open_output(struct trace *t)
 {
-	int status;
-	pid_t pid = fork();
+	int fd = t->output ? open(t->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)
+			   : STDERR_FILENO;
+	int high = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 
-	if (!pid)
-		_exit(run(argc, argv, path));
-	if (pid < 0)
-		return failed("fork");
-	/* What a terminal sends is for the program. */
-	signal(SIGINT, SIG_IGN);
-	signal(SIGQUIT, SIG_IGN);
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return failed("waitpid");
-	if (tell_all(path))
-		return failed(path);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	if (t->output && fd >= 0)
+		close(fd);
+	t->to = high < 0 ? NULL : fdopen(high, "w");
+	return t->to ? 0 : failed(output_name(t));
+}
+
+/* In the child: the program's process. gate: a byte comes once it may begin. */
+static int run(struct trace *t, char **argv, const int gate[2])
+{
+	char *log, byte;
+
+	close(gate[1]);
+	if (read(gate[0], &byte, 1) != 1)
+		return EXIT_PROFILE;
+	if (asprintf(&log, "trace:%s", t->records.path) < 0 || setenv("NSSHIM_LOG", log, true))
+		abort();
+	return run_program(&t->choice, argv, "trace");
+}
+
+static volatile pid_t program;
+
+/* What a terminal sends has reached the program too. */
+static void pass(int sig, siginfo_t *info, void *context)
+{
+	(void)context;
+	if (info->si_code != SI_KERNEL && program > 0)
+		kill(program, sig);
+}
+
+static const int passed[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2 };
+
+static void set_signals(bool runs)
+{
+	struct sigaction act = { .sa_flags = SA_RESTART };
+
+	if (runs) {
+		act.sa_sigaction = pass;
+		act.sa_flags |= SA_SIGINFO;
+	}
+	for (size_t i = 0; i < sizeof passed / sizeof *passed; i++)
+		sigaction(passed[i], &act, NULL);
+	signal(SIGCHLD, SIG_DFL); /* where it is ignored the status is lost */
+}
+
+/* Returns its wait(2) status; -1, and it has been told. */
+static int watch(struct trace *t, const int gate[2])
+{
+	struct fault f;
+	int status = EXIT_PROFILE << 8;
+
+	if (t->all && follow_begin(program, &f)) {
+		close(gate[1]);
+		waitpid(program, &status, 0);
+		out_fault(&f);
+		return -1;
+	}
+	if (write(gate[1], "", 1) != 1)
+		return failed("pipe");
+	if (t->all)
+		return follow(&t->history, program);
+	while (waitpid(program, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
+static int start(struct trace *t, char **argv)
+{
+	sigset_t all, before;
+	int gate[2], status;
+
+	if (pipe2(gate, O_CLOEXEC))
+		return failed("pipe");
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	program = fork();
+	if (!program) {
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		_exit(run(t, argv, gate));
+	}
+	if (program > 0)
+		set_signals(true);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	status = program > 0 ? watch(t, gate) : failed("fork");
+	program = 0;
+	close(gate[0]);
+	return status;
+}
+
+static int tell(struct trace *t, int status)
+{
+	json_t *all = tree_of(&t->history, status, t->all);
+	struct fault f;
+
+	if (!t->json)
+		drawing_print(all, t->to);
+	else if (!json_dumpf(all, t->to, JSON_INDENT(2)))
+		putc('\n', t->to);
+	json_decref(all);
+	errno = EIO;
+	if (!ferror(t->to) && !fflush(t->to))
+		return status;
+	fault_set(&f, "write", NS_KINDS, output_name(t), errno);
+	return out_fault(&f);
+}
+
+static int trace(struct trace *t, char **argv)
+{
+	struct records *r = &t->records;
+	int status = records_make(r) ? failed(r->path) : start(t, argv);
+
+	if (status >= 0)
+		status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	if (status >= 0 && records_read(r, &t->history))
+		status = failed(r->path);
+	records_remove(r);
+	if (status < 0)
+		return EXIT_PROFILE;
+	set_signals(false);
+	return tell(t, status);
 }
 
 int command_trace(int argc, char **argv)
 {
-	const char *folder = getenv("TMPDIR");
-	struct choice c = { 0 };
-	int status, fd;
-	char *path;
+	const struct options o = { rows, sizeof rows / sizeof *rows, false, help };
+	struct trace t = { .all = false };
+	int letter, status;
 
-	if (!choice_program(&c, argc, argv, help, &status))
-		return status;
-	if (asprintf(&path, "%s/nsshim-trace.XXXXXX",
-		     folder && folder[0] == '/' ? folder : "/tmp") < 0)
-		abort();
-	fd = mkstemp(path);
-	if (fd < 0)
-		return failed(path);
-	close(fd);
-	status = follow(argc, argv, path);
-	unlink(path);
-	free(path);
+	while ((letter = option_next(argc, argv, &o, &status)) != OPTION_END) {
+		if (letter == OPTION_DONE)
+			return status;
+		t.all |= letter == 'a';
+		t.json |= letter == 'j';
+		if (letter == 'o')
+			t.output = optarg;
+		choice_option(&t.choice, letter, optarg);
+	}
+	if (optind == argc)
+		return option_misused("trace", &o, "which program?");
+	if (open_output(&t))
+		return EXIT_PROFILE;
+	status = trace(&t, argv + optind);
+	fclose(t.to);
+	history_free(&t.history);
 	return status;
 }

@@ -51,6 +51,7 @@ int main(int argc, char **argv)
 		      { "close_range", SYS_close_range },
 		      { "clone3", SYS_clone3 },
 		      { "uname", SYS_uname },
+		      { "ptrace", SYS_ptrace },
 		      { "ppoll", SYS_ppoll },
 		      { "setitimer", SYS_setitimer },
 		      { "sendto", SYS_sendto },
