@@ -21,5 +21,5 @@ complete -c nsshim -n '__fish_seen_subcommand_from check show' -F -a '(__nsshim_
 complete -c nsshim -n '__fish_seen_subcommand_from check' -s f -l format -x -a 'text gcc json'
 complete -c nsshim -n '__fish_seen_subcommand_from explain doctor profiles' -l json
 complete -c nsshim -n '__fish_seen_subcommand_from import' -F
-complete -c nsshim -n '__fish_seen_subcommand_from import' -s f -l from -x -a 'oci bwrap unshare nsenter'
+complete -c nsshim -n '__fish_seen_subcommand_from import' -s f -l from -x -a 'oci systemd-unit bwrap unshare nsenter'
 complete -c nsshim -n '__fish_seen_subcommand_from drop' -a '(__nsshim_sets)'

@@ -23,6 +23,10 @@ void import_unit_life(struct unit *u, const struct unit_user *who);
 
 void import_unit_env(struct unit *u, const struct unit_user *who);
 
+/* What ProtectHome says, by which homes are there. */
+enum unit_home { HOME_HIDDEN, HOME_LEFT, HOME_RO, HOME_EMPTY };
+enum unit_home import_unit_home(struct unit *u);
+
 /* All that is mounted. */
 void import_unit_files(struct unit *u, bool dynamic);
 

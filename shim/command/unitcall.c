@@ -101,9 +101,10 @@ static void take_word(struct calls *c, const struct unit_line *l, const char *wo
 		*how++ = '\0';
 	if (how && strcmp(how, "EPERM") != 0 && deny)
 		unit_lost(c->u, l, unit_print(c->u, "%s fails with EPERM", name));
-	if (!change(c, name, deny ? add : take_away))
+	if (change(c, name, deny ? add : take_away))
+		c->filter |= deny && !how;
+	else
 		unit_lost(c->u, l, unit_print(c->u, "%s is not known here", name));
-	c->filter |= deny && !how;
 }
 
 /* The first line decides whether it names what is allowed, or what is not. */

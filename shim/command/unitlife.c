@@ -194,10 +194,11 @@ static void put_cwd(struct unit *u, const struct unit_user *who)
 	const struct unit_line *l = unit_last(u, "WorkingDirectory");
 	const char *path = l ? unit_text(u, l, l->value) : NULL,
 		   *root = unit_value(u, "RootDirectory");
+	enum unit_home home = import_unit_home(u);
 	bool optional = path && path[0] == '-';
 
 	if (!path)
-		path = u->own ? who->home : "/";
+		path = u->own && (home == HOME_LEFT || home == HOME_RO) ? who->home : "/";
 	path += optional;
 	if (!strcmp(path, "~"))
 		path = who->home;

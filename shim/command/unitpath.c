@@ -181,19 +181,26 @@ static void add_system(struct places *p, bool dynamic)
 		add_implied(p, "full");
 }
 
-static void add_home(struct places *p, bool dynamic)
+enum unit_home import_unit_home(struct unit *u)
 {
 	static const char words[][10] = { "yes", "no", "read-only", "tmpfs" };
-	static const char homes[][10] = { "/home", "/root", "/run/user" };
-	int home = unit_choice(p->u, "ProtectHome", WORDS(words));
-	enum place_mode mode = home == 0 ? PLACE_HIDE : home == 3 ? PLACE_TMPFS : PLACE_RO;
+	int i = unit_choice(u, "ProtectHome", WORDS(words));
 
-	if (!dynamic && (home < 0 || home == 1))
+	return i < 0 ? HOME_LEFT : (enum unit_home)i;
+}
+
+static void add_home(struct places *p, bool dynamic)
+{
+	static const char homes[][10] = { "/home", "/root", "/run/user" };
+	static const char modes[] = { PLACE_HIDE, PLACE_RO, PLACE_RO, PLACE_TMPFS };
+	enum unit_home home = import_unit_home(p->u);
+
+	if (home == HOME_LEFT && !dynamic)
 		return;
 	for (size_t i = 0; i < sizeof homes / sizeof *homes; i++)
 		if (places_there(p, homes[i]))
 			places_add(p, &(struct place){ .path = homes[i],
-						       .mode = mode,
+						       .mode = (enum place_mode)modes[home],
 						       .words = "mode=755",
 						       .ro = true,
 						       .optional = true });

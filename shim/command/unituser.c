@@ -80,7 +80,7 @@ static void find(struct unit *u, struct unit_user *who)
 	struct passwd *found = name ? find_user(name) : getpwuid(geteuid());
 
 	who->dynamic = unit_yes(u, "DynamicUser");
-	who->uid = found ? found->pw_uid : geteuid();
+	who->uid = found ? found->pw_uid : name ? (uid_t)-1 : geteuid();
 	who->gid = found ? found->pw_gid : getegid();
 	who->home = found ? unit_print(u, "%s", found->pw_dir) : "/";
 	who->shell = found ? unit_print(u, "%s", found->pw_shell) : "/bin/sh";

@@ -192,14 +192,14 @@ static void put_escaped(struct text *t, unsigned long code, bool point)
 	}
 }
 
-/* Null: its quotes do not end a word, or a backslash has no meaning; or the value has ended. */
+/* Quotes may be in the midst of a word, as a shell has them. Null: it is none. */
 static const char *plain(const char **at, char *buf, const char **why)
 {
 	struct text t = text_in(buf, LONGEST);
-	char quote = strchr("\"'", **at) && **at ? *(*at)++ : '\0';
 	const char *c = *at;
+	char quote = '\0';
 
-	for (; *c && (quote ? *c != quote : !strchr(" \t", *c)); c++) {
+	for (; *c && (quote || !strchr(" \t", *c)); c++) {
 		bool point = *c == '\\' && strchr("uU", c[1]);
 		unsigned long code = 0;
 
@@ -209,15 +209,14 @@ static const char *plain(const char **at, char *buf, const char **why)
 		}
 		if (code)
 			put_escaped(&t, code, point);
+		else if (quote ? *c == quote : strchr("\"'", *c) != NULL)
+			quote = quote ? '\0' : *c;
 		else
 			text_bytes(&t, c, 1);
 	}
-	if (quote && (!*c || (c[1] && !strchr(" \t", c[1])))) {
-		*why = "quotes that do not end a word";
-		return NULL;
-	}
-	*at = c + (quote && *c);
-	return buf;
+	*at = c;
+	*why = "quotes that do not end";
+	return quote ? NULL : buf;
 }
 
 bool unit_word(struct unit *u, const struct unit_line *l, const char **at, const char **word)
