@@ -1,11 +1,11 @@
 #define _GNU_SOURCE
-#include <seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "shim/command/importunit.h"
+#include "shim/compiler.h"
 
 /* The sets of systemd.exec(5) by which things are denied; what else it has is for lists of what is allowed. */
 static const struct set {
@@ -76,7 +76,7 @@ static bool change(struct calls *c, const char *name, void (*how)(struct calls *
 	char calls[sizeof sets->calls], *next = NULL;
 
 	if (name[0] != '@') {
-		if (seccomp_syscall_resolve_name(name) == __NR_SCMP_ERROR)
+		if (!compiler_knows(name))
 			return false;
 		how(c, name);
 		return true;

@@ -103,11 +103,11 @@ void written_lost(struct written *w, const char *format, ...)
 	va_start(more, format);
 	words = said(format, more);
 	va_end(more);
+	comment(w, "not imported: ", words);
 	if (w->file)
 		out_refuse("import", "left out: %s:%u: %s", w->file, w->line, words);
 	else
 		out_refuse("import", "left out: %s", words);
-	comment(w, "not imported: ", words);
 	w->lost++;
 	free(words);
 }
