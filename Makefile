@@ -102,6 +102,10 @@ aarch64 i686: # built for it, and tried as far as this machine can
 i686: tests # whose programs start the others'
 matrix: tests # root; what starts programs, and how they enter: .ci/deps matrix installs all of it
 	@BUILD=$(B) tests/matrix/run
+pictures: # of the README: what a terminal shows, drawn anew
+	@.ci/deps build pictures
+	+@$(MAKE) --no-print-directory all
+	@examples/pictures/draw $(B)
 bench bench-quick: all $(BENCH)
 	@BUILD=$(B) tests/bench/run $(if $(filter bench-quick,$@),--quick)
 fuzz: $(FUZZERS)
@@ -140,6 +144,6 @@ dist:
 deb:
 	@.ci/deb $(B)/deb
 
-.PHONY: all dist deb aarch64 i686 matrix tests deps demo check soak bench bench-quick fuzz clean install uninstall force
+.PHONY: all pictures dist deb aarch64 i686 matrix tests deps demo check soak bench bench-quick fuzz clean install uninstall force
 .DELETE_ON_ERROR:
 -include $(patsubst %.o,%.d,$(call OBJ,$(LIBRARY) $(COMMAND))) $(addsuffix .d,$(PROG) $(UNIT) $(BENCH))

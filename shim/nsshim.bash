@@ -51,7 +51,7 @@ _nsshim() {
 		;;
 	-f | --format | --from)
 		[ "${COMP_WORDS[1]}" != import ] || {
-			mapfile -t COMPREPLY < <(compgen -W 'oci bwrap unshare nsenter' -- "${word#=}")
+			mapfile -t COMPREPLY < <(compgen -W 'oci systemd-unit bwrap unshare nsenter' -- "${word#=}")
 			return
 		}
 		mapfile -t COMPREPLY < <(compgen -W 'text gcc json' -- "${word#=}")

@@ -23,5 +23,5 @@ complete -c nsshim -n '__fish_seen_subcommand_from trace explain doctor profiles
 complete -c nsshim -n '__fish_seen_subcommand_from trace' -s a -l all -d 'follow every process'
 complete -c nsshim -n '__fish_seen_subcommand_from trace' -s o -l output -r -F -d 'where the tree goes'
 complete -c nsshim -n '__fish_seen_subcommand_from import' -F
-complete -c nsshim -n '__fish_seen_subcommand_from import' -s f -l from -x -a 'oci bwrap unshare nsenter'
+complete -c nsshim -n '__fish_seen_subcommand_from import' -s f -l from -x -a 'oci systemd-unit bwrap unshare nsenter'
 complete -c nsshim -n '__fish_seen_subcommand_from drop' -a '(__nsshim_sets)'

@@ -47,7 +47,7 @@ _nsshim() {
 	check) _arguments '--help' '(-f --format)'{-f,--format}'[how errors are told]:format:(text gcc json)' '*:profile:_nsshim_profiles' ;;
 	show) _arguments '--help' '1:profile:_nsshim_profiles' ;;
 	profiles) _arguments '--help' '--json' ;;
-	import) _arguments '--help' '(-f --from)'{-f,--from}'[the tool]:tool:(oci bwrap unshare nsenter)' '*:file:_files' ;;
+	import) _arguments '--help' '(-f --from)'{-f,--from}'[the tool]:tool:(oci systemd-unit bwrap unshare nsenter)' '*:file:_files' ;;
 	drop) _arguments '--help' '1:set:_nsshim_sets' ;;
 	*) _arguments '--help' ;;
 	esac

@@ -19,6 +19,9 @@ void import_mounts(struct written *w, const json_t *mounts, const char *folder, 
 /* What the object has that is none of the words, which are parted by blanks, is lost. */
 void import_rest(struct written *w, const json_t *object, const char *where, const char *words);
 
+/* A unit of systemd, `-` being standard input: reads and prints it. Returns the exit status. */
+int import_unit(const char *file);
+
 /* Command lines: the tool's name and its words, null at the end. */
 void import_bwrap(struct written *w, int argc, char **argv);
 void import_unshare(struct written *w, int argc, char **argv);

@@ -104,7 +104,10 @@ void written_lost(struct written *w, const char *format, ...)
 	words = said(format, more);
 	va_end(more);
 	comment(w, "not imported: ", words);
-	out_refuse("import", "left out: %s", words);
+	if (w->file)
+		out_refuse("import", "left out: %s:%u: %s", w->file, w->line, words);
+	else
+		out_refuse("import", "left out: %s", words);
 	w->lost++;
 	free(words);
 }
@@ -125,6 +128,12 @@ const char *written_word(char buf[WRITTEN_WORD], const char *word)
 		text_str(&t, "\"");
 	}
 	return buf;
+}
+
+void written_drop(struct written *w)
+{
+	fclose(w->to);
+	free(w->text);
 }
 
 int written_end(struct written *w)

@@ -110,7 +110,7 @@ echo '{"root": {}, "root": {}}' >bad.json
 wrong '^nsshim: import: bad.json:1: duplicate' bad.json
 echo '[1]' >bad.json
 wrong '^nsshim: import: bad.json: this is no config.json' bad.json
-wrong '^nsshim: import: --from: oci, bwrap, unshare or nsenter, and not `docker`' --from docker x
+wrong '^nsshim: import: --from: oci, systemd-unit, bwrap, unshare or nsenter, and not `docker`' --from docker x
 wrong '^nsshim: import: one file at a time' a b
 
 # Command lines; what they do is compared where the rules of nsshim-from(7) are.
