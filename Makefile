@@ -39,6 +39,9 @@ SAY      = $(if $(V),@:,@printf "  %-5s %s\n" $(1) $@)
 OBJ      = $(patsubst %.c,$(B)/%.o,$(1))
 MAN      = $(sort $(wildcard conf/*.$(1) shim/*.$(1)))
 PUT      = install -D -t '$(DESTDIR)$(PREFIX)/$(2)' -m $(1)
+# What may be in use has no moment in which it is not there, and others start outside.
+RENAME   = install -D -m 755 $(B)/$(notdir $(1)) '$(DESTDIR)$(PREFIX)/$(1).new' && \
+           mv -f '$(DESTDIR)$(PREFIX)/$(1).new' '$(DESTDIR)$(PREFIX)/$(1)'
 
 ifeq ($(SAN)$(COV),)
 all: $(B)/libnsshim.so $(B)/nsshim
@@ -106,6 +109,8 @@ pictures: # of the README: what a terminal shows, drawn anew
 	@.ci/deps build pictures
 	+@$(MAKE) --no-print-directory all
 	@examples/pictures/draw $(B)
+cluster: tests # root; more than one host: .ci/deps cluster installs what starts programs on them
+	@BUILD=$(B) tests/cluster/run $(ONLY)
 bench bench-quick: all $(BENCH)
 	@BUILD=$(B) tests/bench/run $(if $(filter bench-quick,$@),--quick)
 fuzz: $(FUZZERS)
@@ -115,8 +120,8 @@ clean:
 	rm -rf build
 
 install: all
-	$(call PUT,755,lib) $(B)/libnsshim.so
-	$(call PUT,755,bin) $(B)/nsshim
+	$(call RENAME,lib/libnsshim.so)
+	$(call RENAME,bin/nsshim)
 	$(call PUT,644,share/man/man1) $(call MAN,1)
 	$(call PUT,644,share/man/man5) $(call MAN,5)
 	$(call PUT,644,share/man/man7) $(call MAN,7)
@@ -144,6 +149,6 @@ dist:
 deb:
 	@.ci/deb $(B)/deb
 
-.PHONY: all pictures dist deb aarch64 i686 matrix tests deps demo check soak bench bench-quick fuzz clean install uninstall force
+.PHONY: all pictures dist deb aarch64 i686 matrix cluster tests deps demo check soak bench bench-quick fuzz clean install uninstall force
 .DELETE_ON_ERROR:
 -include $(patsubst %.o,%.d,$(call OBJ,$(LIBRARY) $(COMMAND))) $(addsuffix .d,$(PROG) $(UNIT) $(BENCH))
