@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "conf/guess.h"
@@ -48,11 +49,14 @@ static int from_file(const char *name)
 {
 	char path[PATH_MAX];
 	struct written w;
+	struct stat st;
 	json_error_t e;
 	json_t *config;
 
 	if (!realpath(name, path))
 		return out_refuse("import", "%s: %s", name, strerror(errno));
+	if (!stat(path, &st) && S_ISDIR(st.st_mode))
+		return out_refuse("import", "%s: %s", name, strerror(EISDIR));
 	config = json_load_file(path, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &e);
 	if (!config)
 		return out_refuse("import", "%s:%d: %s", name, e.line, e.text);

@@ -77,9 +77,7 @@ void written_line(struct written *w, const char *key, const char *format, ...)
 /* In one line, of a length that a profile has. */
 static void comment(struct written *w, const char *before, char *words)
 {
-	for (char *c = words; *c; c++)
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			*c = '?';
+	text_plain(words, strlen(words));
 	fprintf(w->to, "; %s%.160s\n", before, words);
 }
 

@@ -38,13 +38,13 @@ wrong '^nsshim: there is no command `rnu`: did you mean `run`\?' rnu
 wrong '^nsshim: there is no command `explian`: did you mean `explain`\?' explian x
 wrong '^nsshim: there is no command `zzz`'$'\n' zzz
 wrong '^nsshim: check: there is no option `--formt`: did you mean `--format`\?$' check --formt=json
-wrong '^nsshim: list: there is no option `--json`' list --json
+wrong '^nsshim: drop: there is no option `--json`' drop --json x
 wrong '^nsshim: list: it takes no argument' list x
 wrong '^nsshim: drop: which set\?' drop
 wrong '^nsshim: show: one profile at a time' show a b
 
 # Output that does not arrive is no success.
-for command in --help --version 'run --help' 'check --format=json' 'explain x' 'explain --json x' doctor profiles 'show' list; do
+for command in --help --version 'run --help' 'check --format=json' 'explain x' 'explain --json x' doctor profiles 'show' list 'list --json' 'profiles --json' 'doctor --json' 'check nope' 'check -f gcc nope'; do
 	# shellcheck disable=SC2086 # words
 	run sh -c '"$@" >/dev/full' - "$NSSHIM" $command
 	expect_eq "$command, a full disk: exit status" 125 "$RC"
