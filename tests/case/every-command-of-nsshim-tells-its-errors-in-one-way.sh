@@ -20,9 +20,10 @@ for command in $commands; do
 	refused "$command: there is no option \`--hepl\`: did you mean \`--help\`\?\$" "$command" --hepl
 	refused "$command: there is no option \`-Z\`: nsshim $command --help\$" "$command" -Z
 	refused "$command: \`--help=x\`: that option takes no value\$" "$command" --help=x
-	for option in $(sed -n 's/^  \(-[a-z], \)\?--\([a-z]*\) [A-Z].*/--\2/p' <<<"$("$NSSHIM" "$command" --help)"); do
+	mapfile -t with_value < <("$NSSHIM" "$command" --help | sed -n 's/^  -[a-z], --\([a-z]*\) [A-Z].*/--\1/p')
+	for option in "${with_value[@]}"; do
 		refused "$command: \`$option\` needs a value\$" "$command" "$option"
-		[ "$option" = --help ] || refused '' "$command" "$option" '' x
+		refused '' "$command" "$option" '' x
 	done
 done
 for command in run exec trace explain; do
