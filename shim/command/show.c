@@ -41,6 +41,7 @@ static int print_inline(const char *text)
 
 static int show(const struct source *s)
 {
+	struct reader r;
 	struct fault f;
 	size_t len;
 	char *text;
@@ -61,7 +62,9 @@ static int show(const struct source *s)
 	if (!text)
 		return out_fault(&f);
 	printf("; %s\n", s->text);
-	fwrite(text, 1, len, stdout);
+	/* Behind a byte order mark, which would not be first any more. */
+	r = reader_over(text, len, false);
+	fwrite(r.at, 1, (size_t)(r.end - r.at), stdout);
 	free(text);
 	return 0;
 }

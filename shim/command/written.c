@@ -35,6 +35,8 @@ static const char *cannot_be(const char *value, size_t len)
 	for (const char *c = value; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			return "it has a control character";
+	if (value[0] == ' ' || (value[0] && value[strlen(value) - 1] == ' '))
+		return "a blank at its edge would be lost";
 	if (strstr(value, " ;") || value[0] == ';')
 		return "a comment would begin in it";
 	return strstr(value, "$ORIGIN") ? "`$ORIGIN` stands for something else" : NULL;

@@ -84,6 +84,7 @@ left_out 'mount of /scratch: uid=5' 'c["mounts"][3]["options"].append("uid=5")'
 left_out 'mount of /scratch: noexec' 'c["mounts"][3]["options"].append("noexec")'
 left_out 'env: it has a control character: A=b \?c' 'c["process"]["env"].append("A=b \nc")'
 left_out 'env: a comment would begin in it: A=b ;c' 'c["process"]["env"].append("A=b ;c")'
+left_out 'env: a blank at its edge would be lost: A=b ' 'c["process"]["env"].append("A=b ")'
 left_out 'env: it is too long for a line: A=xxx' 'c["process"]["env"].append("A=" + 300 * "x")'
 left_out 'vm' 'c["vm"] = {"hypervisor": {"path": "/x"}}'
 
