@@ -85,11 +85,16 @@ static int ask_all(const char *name, char request, each_set *each, json_t *all)
 	struct dirent *entry;
 	struct set set;
 	struct fault f = { 0 };
-	int count = 0, bad = 0;
+	int count = 0, bad = 0, there;
 	DIR *dir;
 
 	snprintf(place, sizeof place, "0.0:%s", runtime && runtime[0] == '/' ? runtime : "");
-	dir = sets_dir(at.sun_path, place, &f) ? NULL : opendir(at.sun_path);
+	there = sets_find(at.sun_path, place, &f);
+	if (!there)
+		return 0;
+	dir = there < 0 ? NULL : opendir(at.sun_path);
+	if (!dir && there > 0)
+		fault_set(&f, "opendir", NS_KINDS, at.sun_path, errno);
 	if (!dir) {
 		told(&f);
 		return -1;
