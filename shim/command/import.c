@@ -31,7 +31,7 @@ static const char help[] =
 	"itself, or there is no such file.\n"
 	"\n"
 	"  nsshim import /run/bundle/config.json >web.ini\n"
-	"  nsshim import --from unshare -- -rn --hostname x\n";
+	"  nsshim import --from unshare -- -rn --mount make\n";
 
 static const struct option_row rows[] = { { "from", 'f', OPTION_VALUE }, OPTION_HELP };
 
