@@ -52,6 +52,7 @@ static int from_file(const char *name)
 	struct stat st;
 	json_error_t e;
 	json_t *config;
+	int status;
 
 	if (!realpath(name, path))
 		return out_refuse("import", "%s: %s", name, strerror(errno));
@@ -60,9 +61,11 @@ static int from_file(const char *name)
 	config = json_load_file(path, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &e);
 	if (!config)
 		return out_refuse("import", "%s:%d: %s", name, e.line, e.text);
-	if (!json_is_object(config)) {
+	status = json_is_object(config) ? import_types(name, config)
+					: out_refuse("import", "%s: this is no config.json", name);
+	if (status) {
 		json_decref(config);
-		return out_refuse("import", "%s: this is no config.json", name);
+		return status;
 	}
 	written_begin(&w, "imported");
 	*strrchr(path, '/') = '\0';
