@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "conf/guess.h"
@@ -32,7 +33,7 @@ static const char help[] =
 	"\n"
 	"  nsshim import /run/bundle/config.json >web.ini\n"
 	"  systemctl cat web | nsshim import --from systemd-unit - >web.ini\n"
-	"  nsshim import --from unshare -- -rn --hostname x\n";
+	"  nsshim import --from unshare -- -rn --mount make\n";
 
 static const struct option_row rows[] = { { "from", 'f', OPTION_VALUE }, OPTION_HELP };
 
@@ -48,17 +49,23 @@ static int from_file(const char *name)
 {
 	char path[PATH_MAX];
 	struct written w;
+	struct stat st;
 	json_error_t e;
 	json_t *config;
+	int status;
 
 	if (!realpath(name, path))
 		return out_refuse("import", "%s: %s", name, strerror(errno));
+	if (!stat(path, &st) && S_ISDIR(st.st_mode))
+		return out_refuse("import", "%s: %s", name, strerror(EISDIR));
 	config = json_load_file(path, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &e);
 	if (!config)
 		return out_refuse("import", "%s:%d: %s", name, e.line, e.text);
-	if (!json_is_object(config)) {
+	status = json_is_object(config) ? import_types(name, config)
+					: out_refuse("import", "%s: this is no config.json", name);
+	if (status) {
 		json_decref(config);
-		return out_refuse("import", "%s: this is no config.json", name);
+		return status;
 	}
 	written_begin(&w, "imported");
 	*strrchr(path, '/') = '\0';

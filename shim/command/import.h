@@ -7,6 +7,9 @@
 #include "shim/command/json.h"
 #include "shim/command/written.h"
 
+/* Is all that is read of it of the type that it has there? 0; EXIT_PROFILE: it has been told. */
+int import_types(const char *file, const json_t *config);
+
 /* A config.json of the OCI runtime specification. folder: in which it is, without links. */
 void import_oci(struct written *w, const json_t *config, const char *folder);
 

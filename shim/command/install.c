@@ -31,11 +31,20 @@ bool install_find(char *path)
 	       found(PREFIX, 0, "/lib/" NAME, path);
 }
 
+const char *install_missing(void)
+{
+	char self[PATH_MAX];
+
+	return *path_self(self) ? "there is no " NAME " beside this command, nor in " PREFIX "/lib"
+				: "/proc is not mounted, which tells where this command is, and "
+				  "there is no " NAME " in " PREFIX
+				  "/lib: mount -t proc proc /proc";
+}
+
 int install_library(char *path, const char *command)
 {
 	if (!install_find(path)) {
-		out_refuse(command,
-			   "there is no " NAME " beside this command, nor in " PREFIX "/lib");
+		out_refuse(command, "%s", install_missing());
 		return -1;
 	}
 	if (strpbrk(path, " :\t\n")) {

@@ -5,6 +5,9 @@
 #include <limits.h>
 #include <stdbool.h>
 
+/* Why it is not found. */
+const char *install_missing(void);
+
 /*
  * The path of libnsshim.so into path[PATH_MAX]: beside the command, as in a build; in the lib beside
  * its bin; or below PREFIX. False: it is nowhere, and path is the last of these.

@@ -35,6 +35,8 @@ static const char *cannot_be(const char *value, size_t len)
 	for (const char *c = value; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			return "it has a control character";
+	if (value[0] == ' ' || (value[0] && value[strlen(value) - 1] == ' '))
+		return "a blank at its edge would be lost";
 	if (strstr(value, " ;") || value[0] == ';')
 		return "a comment would begin in it";
 	return strstr(value, "$ORIGIN") ? "`$ORIGIN` stands for something else" : NULL;
@@ -77,9 +79,7 @@ void written_line(struct written *w, const char *key, const char *format, ...)
 /* In one line, of a length that a profile has. */
 static void comment(struct written *w, const char *before, char *words)
 {
-	for (char *c = words; *c; c++)
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			*c = '?';
+	text_plain(words, strlen(words));
 	fprintf(w->to, "; %s%.160s\n", before, words);
 }
 
