@@ -35,7 +35,8 @@ static void look_at_library(json_t *all)
 
 	if (!install_find(path)) {
 		checkup_find(all, "library", CHECKUP_BAD, true, "make install",
-			     "there is no libnsshim.so beside this command, nor in " PREFIX "/lib");
+			     "there is no libnsshim.so beside this command, nor in " PREFIX
+			     "/" LIBDIR);
 	} else if (access(path, X_OK)) {
 		snprintf(remedy, sizeof remedy, "chmod +x %s", path);
 		checkup_find(all, "library", CHECKUP_LACKS, true, remedy,
