@@ -82,8 +82,8 @@ void format_read(struct format *f, int fd)
 		memcpy(f->interp, path, strcspn(path, " \t\n"));
 	} else if (!memcmp(head.ident, ELFMAG, SELFMAG)) {
 		f->abi = (unsigned)head.wide.e_machine << 8 | head.ident[EI_CLASS];
-		f->kind = f->abi == OWN_ABI && head.ident[EI_DATA] == OWN_ORDER ? FORMAT_PROGRAM :
-										  FORMAT_FOREIGN;
+		f->kind = f->abi == OWN_ABI && head.ident[EI_DATA] == OWN_ORDER ? FORMAT_PROGRAM
+										: FORMAT_FOREIGN;
 		if (head.ident[EI_DATA] == OWN_ORDER)
 			read_loader(f, fd, &head);
 	}
