@@ -82,7 +82,8 @@ for locale in LC_ALL=C.UTF-8 LANG=de_DE.utf8 'LC_CTYPE=C.UTF-8 LANG=C'; do
 done
 
 # Nothing is in the place of descriptors that were closed.
-for command in run exec trace; do
+for command in run exec 'trace -o tree.txt'; do
+	# shellcheck disable=SC2086 # words
 	run sh -c '"$@" 3>&1 <&- >&- 2>&-' - "$NSSHIM" $command -e uts=new python3 -c "$fds"
 	expect_eq "$command, without 0 to 2" "$(sh -c '"$@" 3>&1 <&- >&- 2>&-' - python3 -c "$fds")" "$OUT"
 done

@@ -17,7 +17,8 @@ def look(value, under):
         if seen.setdefault(under, names) != names:
             print("of", under, "one has", names, "and one", seen[under])
         for name in names:
-            look(value[name], name)
+            if name != "namespaces": # there the kinds are the names
+                look(value[name], name)
 for line in sys.stdin.buffer.read().split(b"\0"):
     if line:
         look(json.loads(line), "")
@@ -34,6 +35,13 @@ tell() { # COMMAND ARGUMENT...
 	run "$NSSHIM" "$@"
 	expect_silent "$*"
 	printf '%s\0' "$OUT" >>"$1.json"
+}
+
+tell_in() { # FILE COMMAND ARGUMENT...: JSON that goes there
+	run "$NSSHIM" "${@:2}"
+	expect_silent "${*:2}"
+	tr '\n' ' ' <"$1" >>"$2.json"
+	printf '\0' >>"$2.json"
 }
 
 printf '[a]\nnett = new\n' >bad.ini
@@ -62,6 +70,12 @@ tell profiles -j
 rm .config/nsshim/default.ini
 tell profiles -j
 same profiles
+
+for all in '' --all; do
+	tell_in tree.json trace -j -o tree.json $all -p none sh -c '/bin/true; (:)'
+	tell_in tree.json trace -j -o tree.json $all -e match=true -e uts=new sh -c 'true; /bin/true; env -i /bin/true'
+done
+same trace
 
 # What is in a set looks at its sets.
 tell list -j
