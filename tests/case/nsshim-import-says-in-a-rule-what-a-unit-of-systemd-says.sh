@@ -175,6 +175,8 @@ Operation not permitted" "$OUT"
 	expect_silent 'the resolver'
 
 	# A user namespace that knows root and the unit's own user.
+	import $'User=daemon\nPrivateUsers=yes\nSupplementaryGroups=5'
+	expect_line 'PrivateUsers: other groups' 'x.service:6: PrivateUsers=yes: group 5, which'
 	import $'ExecStart=/bin/cat\nUser=daemon\nPrivateUsers=yes\nRestrictNamespaces=~net uts'
 	expect_silent 'PrivateUsers'
 	echo "$OUT" >x.ini
@@ -253,6 +255,7 @@ wrong() { # REGEX LINE
 	expect_eq "$2: prints nothing" '' "$OUT"
 }
 wrong 'x.service:5: PrivateTmp: no such value: maybe' PrivateTmp=maybe
+wrong 'x.service:5: PrivateDevices: no such value: x' PrivateDevices=x
 wrong 'x.service:6: LimitCPU: no limit.*: 1fortnight' $'LimitAS=1G\nLimitCPU=1fortnight'
 wrong 'x.service:5: Nice: no such number: 20' Nice=20
 wrong 'x.service:5: ReadOnlyPaths: no absolute path: etc' ReadOnlyPaths=etc
