@@ -63,7 +63,7 @@ void unit_wrong(struct unit *u, const struct unit_line *l, const char *why)
 	if (u->line[l - u->line].told)
 		return;
 	u->line[l - u->line].told = true;
-	out_refuse("import", "%s:%u: %s: %s: %s", l->file, l->number, l->key, why, l->value);
+	out_refuse("import", "%s:%u: %s: %s: %.160s", l->file, l->number, l->key, why, l->value);
 	u->wrong++;
 }
 
