@@ -14,6 +14,7 @@ struct unit_line {
 	unsigned number;
 	const char *key, *value;
 	bool known; /* somebody has asked for the key */
+	bool told;  /* what is wrong with it */
 };
 
 struct unit {

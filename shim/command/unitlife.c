@@ -191,15 +191,15 @@ static void put_cpus(struct unit *u)
 /* `/` where nothing is said, or where what may be missing is so; of a user his home. */
 static void put_cwd(struct unit *u, const struct unit_user *who)
 {
+	const char *root = unit_value(u, "RootDirectory"), *path = NULL;
 	const struct unit_line *l = unit_last(u, "WorkingDirectory");
-	const char *path = l ? unit_text(u, l, l->value) : NULL,
-		   *root = unit_value(u, "RootDirectory");
 	enum unit_home home = import_unit_home(u);
-	bool optional = path && path[0] == '-';
+	bool optional = l && l->value[0] == '-';
 
+	if (l)
+		path = unit_text(u, l, l->value + optional);
 	if (!path)
 		path = u->own && (home == HOME_LEFT || home == HOME_RO) ? who->home : "/";
-	path += optional;
 	if (!strcmp(path, "~"))
 		path = who->home;
 	if (optional && access(unit_print(u, "%s%s", root ? root : "", path), X_OK))

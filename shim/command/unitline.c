@@ -60,7 +60,10 @@ bool unit_said(const struct unit *u, const char *key)
 
 void unit_wrong(struct unit *u, const struct unit_line *l, const char *why)
 {
-	out_refuse("import", "%s:%u: %s: %s: %s", l->file, l->number, l->key, why, l->value);
+	if (u->line[l - u->line].told)
+		return;
+	u->line[l - u->line].told = true;
+	out_refuse("import", "%s:%u: %s: %s: %.160s", l->file, l->number, l->key, why, l->value);
 	u->wrong++;
 }
 
@@ -108,8 +111,11 @@ bool unit_yes(struct unit *u, const char *key)
 const char *unit_value(struct unit *u, const char *key)
 {
 	const struct unit_line *l = unit_last(u, key);
+	const char *text = l && !l->told ? unit_text(u, l, l->value) : NULL;
 
-	return l ? unit_text(u, l, l->value) : NULL;
+	if (l && !text)
+		u->line[l - u->line].told = true;
+	return text;
 }
 
 const char *unit_print(struct unit *u, const char *format, ...)

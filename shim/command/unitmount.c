@@ -235,7 +235,8 @@ void places_write(struct places *p)
 	all = calloc(p->count + 1, sizeof *all);
 	if (!all)
 		abort();
-	qsort(p->place, p->count, sizeof *p->place, compare);
+	if (p->count)
+		qsort(p->place, p->count, sizeof *p->place, compare);
 	p->u->w->file = NULL;
 	written_line(p->u->w, "root", "%s", p->root[0] ? written_word(word, p->root) : "/");
 	put_all(p, all);

@@ -37,7 +37,10 @@ struct places {
 
 void places_add(struct places *p, const struct place *one);
 
-/* All that the unit says of files, as lines of the rule. */
+/* RuntimeDirectory and its like, with their variables. */
+void places_folders(struct places *p);
+
+/* All that has been added, as lines of the rule. */
 void places_write(struct places *p);
 
 /* Is there such a file now, below the root of the unit? */

@@ -30,31 +30,41 @@ static long find_group(const char *name)
 	return isdigit((unsigned char)name[0]) ? strtol(name, NULL, 10) : -1;
 }
 
+/* A user namespace of the unit's knows two, and refuses the rest. */
+static void add_group(struct unit *u, const struct unit_user *who, bool maps, char *list,
+		      size_t size, unsigned gid)
+{
+	const struct unit_line *l =
+		maps && gid && gid != who->gid ? unit_last(u, "PrivateUsers") : NULL;
+
+	if (l)
+		unit_lost(u, l, unit_print(u, "group %u, which the namespace does not have", gid));
+	else
+		unit_add(list, size, unit_print(u, "%u", gid));
+}
+
 /* All that the user is in, and those that the unit adds. */
-static void put_groups(struct unit *u, const struct unit_user *who)
+static void put_groups(struct unit *u, const struct unit_user *who, bool maps)
 {
 	enum { MOST = 64 };
 	gid_t had[MOST];
 	int n = MOST;
-	char list[MOST * 11] = "", number[12];
+	char list[MOST * 11] = "";
 	const struct unit_line *l = NULL;
 	const char *at, *word;
 
 	if (who->name && getgrouplist(who->name, (gid_t)who->gid, had, &n) < 0)
 		n = MOST;
-	for (int i = 0; who->name && i < n; i++) {
-		snprintf(number, sizeof number, "%u", had[i]);
-		unit_add(list, sizeof list, number);
-	}
+	for (int i = 0; who->name && i < n; i++)
+		add_group(u, who, maps, list, sizeof list, had[i]);
 	while ((l = unit_next(u, "SupplementaryGroups", l)))
 		for (at = l->value; unit_word(u, l, &at, &word);) {
 			long gid = find_group(word);
 
-			snprintf(number, sizeof number, "%ld", gid);
 			if (gid < 0)
 				unit_lost(u, l, unit_print(u, "there is no group %s here", word));
 			else
-				unit_add(list, sizeof list, number);
+				add_group(u, who, maps, list, sizeof list, (unsigned)gid);
 		}
 	if (list[0] || who->name)
 		written_line(u->w, "groups", "%s", list[0] ? list : "none");
@@ -113,7 +123,7 @@ void import_unit_user(struct unit *u, struct unit_user *who)
 	if (who->name || group)
 		written_line(u->w, "gid", "%s",
 			     group && gid < 0 ? group : unit_print(u, "%lu", who->gid));
-	put_groups(u, who);
+	put_groups(u, who, maps);
 	if (who->name)
 		written_line(u->w, "uid", "%s",
 			     find_user(who->name) ? unit_print(u, "%lu", who->uid) : who->name);

@@ -73,3 +73,10 @@ BY=()
 refused 'caps = net_admin' '\[rule\] capset net_admin: .*EPERM.*does not have all of them.*user = new'
 refused 'caps = drop' '\[rule\] prctl PR_CAPBSET_DROP: .*EPERM.*CAP_SETPCAP.*user = new'
 refused 'securebits = noroot' '\[rule\] prctl PR_SET_SECUREBITS: .*EPERM.*CAP_SETPCAP.*user = new'
+
+# A list has names, after a ~ too.
+for list in '~' 'kill,' '~kill,all'; do
+	run inside "caps = $list" true
+	expect_eq "caps = $list: exit status" 125 "$RC"
+	expect_line "caps = $list" 'rules.ini:2: caps: no capability `(all)?`: keep, drop, or names .*, after a ~ all but these'
+done

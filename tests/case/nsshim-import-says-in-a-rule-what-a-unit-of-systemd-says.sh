@@ -175,6 +175,8 @@ Operation not permitted" "$OUT"
 	expect_silent 'the resolver'
 
 	# A user namespace that knows root and the unit's own user.
+	import $'User=daemon\nPrivateUsers=yes\nSupplementaryGroups=5'
+	expect_line 'PrivateUsers: other groups' 'x.service:6: PrivateUsers=yes: group 5, which'
 	import $'ExecStart=/bin/cat\nUser=daemon\nPrivateUsers=yes\nRestrictNamespaces=~net uts'
 	expect_silent 'PrivateUsers'
 	echo "$OUT" >x.ini
@@ -253,6 +255,7 @@ wrong() { # REGEX LINE
 	expect_eq "$2: prints nothing" '' "$OUT"
 }
 wrong 'x.service:5: PrivateTmp: no such value: maybe' PrivateTmp=maybe
+wrong 'x.service:5: PrivateDevices: no such value: x' PrivateDevices=x
 wrong 'x.service:6: LimitCPU: no limit.*: 1fortnight' $'LimitAS=1G\nLimitCPU=1fortnight'
 wrong 'x.service:5: Nice: no such number: 20' Nice=20
 wrong 'x.service:5: ReadOnlyPaths: no absolute path: etc' ReadOnlyPaths=etc
@@ -276,3 +279,11 @@ no_unit 'gone.service: No such file or directory' gone.service
 no_unit '/: Is a directory' /
 run "$NSSHIM" import --from systemd-unit
 expect_like 'no file' '^nsshim: import: which unit' "$ERR"
+
+# Those of this machine: each is a rule, and a profile but for one whose user is not here.
+mapfile -t units < <(grep -l '^\[Service\]' /lib/systemd/system/*.service 2>/dev/null)
+for file in "${units[@]}"; do
+	"$NSSHIM" import --from systemd-unit "$file" >/dev/null || [ $? = 1 ] || echo "$file: exit status $?"
+done >units.out 2>units.err
+expect_eq 'units of this machine' '' "$(cat units.out; grep '^nsshim: import:[0-9]' units.err | grep -v ': no user \|: no group ')"
+[ ${#units[@]} -ge 20 ] || skip_part "only ${#units[@]} units are installed here"
