@@ -21,6 +21,9 @@ completes '--version' nsshim --v
 completes '--profile' nsshim run --p
 completes '--json' nsshim explain --j
 completes '' nsshim run --j
+completes '--all' nsshim trace --a
+completes 'here.ini' nsshim trace -o he
+completes 'mkfifo' nsshim trace -o here.ini mkfif
 completes 'mine' nsshim run -p mi
 completes 'mine' nsshim run --profile = mi
 completes './here.ini' nsshim check ./he
