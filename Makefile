@@ -1,10 +1,11 @@
 # make              build/libnsshim.so and build/nsshim
 # make demo, check  install what is missing first (make deps); check takes ONLY='words of a case'
-# make install      PREFIX=/usr/local DESTDIR=
+# make install      PREFIX=/usr/local LIBDIR=lib DESTDIR=
 # Variants, each in a directory of its own below build/: CC=clang, and for the unit tests alone
 # SAN=1 (ASan, UBSan) and COV=1 (gcov). V=1 shows the commands, WERROR=1 or CI=true adds -Werror.
 
 PREFIX  ?= /usr/local
+LIBDIR  ?= lib
 DESTDIR ?=
 CFLAGS  ?= -O2 -g
 FUZZ    ?= 60
@@ -12,6 +13,10 @@ VERSION := 0.1
 MARKED  := $(strip $(filter-out cc gcc,$(notdir $(firstword $(CC)))) \
              $(if $(SAN),san) $(if $(COV),cov))
 B       := build$(if $(MARKED),/$(subst $() ,-,$(MARKED)))
+
+# Where LIBDIR is the folder of libraries of this machine alone, as lib64 or lib/x86_64-linux-gnu is,
+# ld.so's word for it, which leads programs of each kind to theirs.
+LIBWORD := $(if $(filter $(LIBDIR),$(or $(addprefix lib/,$(shell $(CC) -print-multiarch)),lib64)),$$LIB)
 
 CONF    := $(wildcard conf/*.c)
 COMMAND := $(wildcard shim/command/*.c) shim/nsshim.c shim/image.c shim/sets/holder.c shim/sets/crowd.c shim/reread.c shim/sets/sweep.c shim/sets/post.c shim/sets/pool.c shim/sets/stock.c shim/mapper.c shim/compiler.c shim/idtool.c shim/subid.c shim/caps.c shim/monitor.c
@@ -25,7 +30,7 @@ BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c))
 
 OURS    := -std=gnu11 -Wall -Wextra -I. -D_FILE_OFFSET_BITS=64 -DPREFIX='"$(PREFIX)"' \
-           -DVERSION='"$(VERSION)"' -MMD -MP \
+           -DLIBDIR='"$(LIBDIR)"' -DLIBWORD='"$(LIBWORD)"' -DVERSION='"$(VERSION)"' -MMD -MP \
            $(if $(WERROR)$(filter true,$(CI)),-Werror) \
            $(if $(SAN),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=undefined) \
            $(if $(COV),--coverage)
@@ -39,6 +44,9 @@ SAY      = $(if $(V),@:,@printf "  %-5s %s\n" $(1) $@)
 OBJ      = $(patsubst %.c,$(B)/%.o,$(1))
 MAN      = $(sort $(wildcard conf/*.$(1) shim/*.$(1)))
 PUT      = install -D -t '$(DESTDIR)$(PREFIX)/$(2)' -m $(1)
+# What may be in use has no moment in which it is not there, and others start outside.
+RENAME   = install -D -m 755 $(B)/$(notdir $(1)) '$(DESTDIR)$(PREFIX)/$(1).new' && \
+           mv -f '$(DESTDIR)$(PREFIX)/$(1).new' '$(DESTDIR)$(PREFIX)/$(1)'
 
 ifeq ($(SAN)$(COV),)
 all: $(B)/libnsshim.so $(B)/nsshim
@@ -102,6 +110,12 @@ aarch64 i686: # built for it, and tried as far as this machine can
 i686: tests # whose programs start the others'
 matrix: tests # root; what starts programs, and how they enter: .ci/deps matrix installs all of it
 	@BUILD=$(B) tests/matrix/run
+pictures: # of the README: what a terminal shows, drawn anew
+	@.ci/deps build pictures
+	+@$(MAKE) --no-print-directory all
+	@examples/pictures/draw $(B)
+cluster: tests # root; more than one host: .ci/deps cluster installs what starts programs on them
+	@BUILD=$(B) tests/cluster/run $(ONLY)
 bench bench-quick: all $(BENCH)
 	@BUILD=$(B) tests/bench/run $(if $(filter bench-quick,$@),--quick)
 fuzz: $(FUZZERS)
@@ -111,21 +125,21 @@ clean:
 	rm -rf build
 
 install: all
-	$(call PUT,755,lib) $(B)/libnsshim.so
-	$(call PUT,755,bin) $(B)/nsshim
+	$(call RENAME,$(LIBDIR)/libnsshim.so)
+	$(call RENAME,bin/nsshim)
 	$(call PUT,644,share/man/man1) $(call MAN,1)
 	$(call PUT,644,share/man/man5) $(call MAN,5)
 	$(call PUT,644,share/man/man7) $(call MAN,7)
 	$(call PUT,644,share/nsshim) $(wildcard examples/*.ini)
-	install -d '$(DESTDIR)$(PREFIX)/lib/pkgconfig'
-	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'preload=$${libdir}/libnsshim.so' \
+	install -d '$(DESTDIR)$(PREFIX)/$(LIBDIR)/pkgconfig'
+	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/$(LIBDIR)' 'preload=$${libdir}/libnsshim.so' \
 		'profiledir=$${prefix}/share/nsshim' '' 'Name: nsshim' 'Version: $(VERSION)' \
-		'Description: namespaces for what programs start' >'$(DESTDIR)$(PREFIX)/lib/pkgconfig/nsshim.pc'
+		'Description: namespaces for what programs start' >'$(DESTDIR)$(PREFIX)/$(LIBDIR)/pkgconfig/nsshim.pc'
 	install -D -m 644 shim/nsshim.bash '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/nsshim'
 	install -D -m 644 shim/nsshim.zsh '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_nsshim'
 	install -D -m 644 shim/nsshim.fish '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nsshim.fish'
 uninstall:
-	cd '$(DESTDIR)$(PREFIX)' && rm -f lib/libnsshim.so bin/nsshim lib/pkgconfig/nsshim.pc \
+	cd '$(DESTDIR)$(PREFIX)' && rm -f $(LIBDIR)/libnsshim.so bin/nsshim $(LIBDIR)/pkgconfig/nsshim.pc \
 		share/bash-completion/completions/nsshim share/zsh/site-functions/_nsshim \
 		share/fish/vendor_completions.d/nsshim.fish \
 		$(addprefix share/man/man1/,$(notdir $(call MAN,1))) \
@@ -140,6 +154,6 @@ dist:
 deb:
 	@.ci/deb $(B)/deb
 
-.PHONY: all dist deb aarch64 i686 matrix tests deps demo check soak bench bench-quick fuzz clean install uninstall force
+.PHONY: all pictures dist deb aarch64 i686 matrix cluster tests deps demo check soak bench bench-quick fuzz clean install uninstall force
 .DELETE_ON_ERROR:
 -include $(patsubst %.o,%.d,$(call OBJ,$(LIBRARY) $(COMMAND))) $(addsuffix .d,$(PROG) $(UNIT) $(BENCH))

@@ -149,6 +149,82 @@ static void agree_creds(struct draft *d)
 			refuse_earlier(d, KEY_ITEM + ids[i], "not with `keep_creds = yes`");
 }
 
+static bool is_system(enum item_op op)
+{
+	return op == ITEM_TMPFS || op == ITEM_OVERLAY || op == ITEM_OVERLAY_TMP;
+}
+
+/* What these are made of is for a moment on top of the root (shim/inner/files.h). */
+static bool needs_scaffold(enum item_op op)
+{
+	return op == ITEM_ROOT || op == ITEM_HIDE || op == ITEM_FILE || op == ITEM_OVERLAY_TMP;
+}
+
+static bool refuse_shown(struct draft *d, enum item_op op)
+{
+	char why[REFUSE_WHY];
+	struct text t = text_in(why, sizeof why);
+
+	text_str(&t, "with `");
+	text_str(&t, item_row[op].name);
+	text_str(&t, "` it is `private` or `slave`: what that is made of would show outside");
+	refuse_earlier(d, KEY_PROPAGATION, why);
+	return true;
+}
+
+/* The maps of one that is joined belong to others, and of `auto` only a helper knows them. */
+static void agree_idmap(struct draft *d, unsigned count)
+{
+	enum key key = (enum key)(KEY_ITEM + ITEM_BIND);
+
+	if (count && d->ns[NS_USER].mode != NS_NEW)
+		refuse_earlier(d, key,
+			       "`idmap` is by the maps of the rule's own user namespace: add "
+			       "`user = new`");
+	else if (count && (d->map[0].form == IDMAP_AUTO || d->map[1].form == IDMAP_AUTO))
+		refuse_earlier(d, key,
+			       "`idmap` is not for maps that are `auto`: write the ranges out");
+	else if (count > MOUNT_SHIFTS)
+		refuse_earlier(d, key, "more than 8 with `idmap` in a rule");
+}
+
+static bool is_here(const struct item *it)
+{
+	return (it->word[MOUNT_SRC] && !strcmp(it->word[MOUNT_SRC], ".")) ||
+	       (it->word[MOUNT_TO] && !strcmp(it->word[MOUNT_TO], "."));
+}
+
+static void agree_files(struct draft *d)
+{
+	const struct item *first = d->rule->item[PHASE_FILES];
+	enum rule_propagation p = d->rule->propagation;
+	unsigned systems = 0, shifts = 0, here = 0;
+	bool told = false;
+
+	for (const struct item *it = first; it; it = it->next) {
+		shifts += it->op == ITEM_BIND && it->flags & MOUNT_IDMAP;
+		if (it->op == ITEM_BIND && it->word[MOUNT_SRC] &&
+		    !strcmp(it->word[MOUNT_SRC], ".") && ++here == 2)
+			refuse_earlier(d, KEY_ITEM + ITEM_BIND, "`.` a second time");
+		/* Who holds the set is somewhere else than any of its members. */
+		if (it->op == ITEM_BIND && d->rule->share.name && is_here(it))
+			refuse_earlier(d, KEY_ITEM + ITEM_BIND,
+				       "`.` is another folder for each member of a set: not with "
+				       "`share`");
+		if (it->op == ITEM_ROOT && it != first)
+			refuse_earlier(d, (enum key)(KEY_ITEM + it->op),
+				       "it goes before all other lines of files, which are "
+				       "beneath it");
+		if (!told && needs_scaffold(it->op) &&
+		    (p == PROPAGATION_SHARED || p == PROPAGATION_UNCHANGED))
+			told = refuse_shown(d, it->op);
+		if (is_system(it->op) && ++systems == MOUNT_SYSTEMS - 2)
+			refuse_earlier(d, (enum key)(KEY_ITEM + it->op),
+				       "more than 29 file systems of its own in a rule");
+	}
+	agree_idmap(d, shifts);
+}
+
 void draft_agree(struct draft *d)
 {
 	agree_proc(d);
@@ -156,5 +232,5 @@ void draft_agree(struct draft *d)
 	agree_share(d);
 	agree_when(d);
 	agree_creds(d);
-	mounts_agree(d);
+	agree_files(d);
 }

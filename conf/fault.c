@@ -119,10 +119,7 @@ size_t fault_text(const struct fault *f, char *buf, size_t size)
 	else
 		entry_text(&t, f);
 	text_str(&t, f->why);
-	/* One line, and no terminal's command: a path or a key may hold any byte. */
-	for (char *c = buf; c < t.at; c++)
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			*c = '?';
+	text_plain(buf, (size_t)(t.at - buf));
 	t.end++;
 	text_str(&t, "\n");
 	return (size_t)(t.at - buf);

@@ -210,111 +210,15 @@ static void one(struct draft *d, enum key key, const char *value, struct item *i
 		it->word[0] = (it->op == ITEM_RO ? path : place)(d, key, w[0]);
 }
 
+/* Those that have no row are one path. */
+typedef void form(struct draft *d, enum key key, const char *value, struct item *it);
+static form *const forms[ITEMS] = {
+	[ITEM_ROOT] = root,	  [ITEM_BIND] = bind,		[ITEM_TMPFS] = tmpfs,
+	[ITEM_OVERLAY] = overlay, [ITEM_OVERLAY_TMP] = overlay, [ITEM_SYMLINK] = symlink,
+	[ITEM_DIR] = dir,	  [ITEM_FILE] = file,		[ITEM_HIDE] = hide,
+};
+
 void mounts_value(struct draft *d, enum key key, const char *value, struct item *it)
 {
-	switch (it->op) {
-	case ITEM_ROOT:
-		root(d, key, value, it);
-		break;
-	case ITEM_BIND:
-		bind(d, key, value, it);
-		break;
-	case ITEM_TMPFS:
-		tmpfs(d, key, value, it);
-		break;
-	case ITEM_OVERLAY:
-	case ITEM_OVERLAY_TMP:
-		overlay(d, key, value, it);
-		break;
-	case ITEM_SYMLINK:
-		symlink(d, key, value, it);
-		break;
-	case ITEM_DIR:
-		dir(d, key, value, it);
-		break;
-	case ITEM_FILE:
-		file(d, key, value, it);
-		break;
-	case ITEM_HIDE:
-		hide(d, key, value, it);
-		break;
-	default:
-		one(d, key, value, it);
-	}
-}
-
-static bool is_system(enum item_op op)
-{
-	return op == ITEM_TMPFS || op == ITEM_OVERLAY || op == ITEM_OVERLAY_TMP;
-}
-
-/* What these are made of is for a moment on top of the root (shim/inner/files.h). */
-static bool needs_scaffold(enum item_op op)
-{
-	return op == ITEM_ROOT || op == ITEM_HIDE || op == ITEM_FILE || op == ITEM_OVERLAY_TMP;
-}
-
-static bool refuse_shown(struct draft *d, enum item_op op)
-{
-	char why[REFUSE_WHY];
-	struct text t = text_in(why, sizeof why);
-
-	text_str(&t, "with `");
-	text_str(&t, item_row[op].name);
-	text_str(&t, "` it is `private` or `slave`: what that is made of would show outside");
-	refuse_earlier(d, KEY_PROPAGATION, why);
-	return true;
-}
-
-/* The maps of one that is joined belong to others, and of `auto` only a helper knows them. */
-static void agree_idmap(struct draft *d, unsigned count)
-{
-	enum key key = (enum key)(KEY_ITEM + ITEM_BIND);
-
-	if (count && d->ns[NS_USER].mode != NS_NEW)
-		refuse_earlier(d, key,
-			       "`idmap` is by the maps of the rule's own user namespace: add "
-			       "`user = new`");
-	else if (count && (d->map[0].form == IDMAP_AUTO || d->map[1].form == IDMAP_AUTO))
-		refuse_earlier(d, key,
-			       "`idmap` is not for maps that are `auto`: write the ranges out");
-	else if (count > MOUNT_SHIFTS)
-		refuse_earlier(d, key, "more than 8 with `idmap` in a rule");
-}
-
-static bool is_here(const struct item *it)
-{
-	return (it->word[MOUNT_SRC] && !strcmp(it->word[MOUNT_SRC], ".")) ||
-	       (it->word[MOUNT_TO] && !strcmp(it->word[MOUNT_TO], "."));
-}
-
-void mounts_agree(struct draft *d)
-{
-	const struct item *first = d->rule->item[PHASE_FILES];
-	enum rule_propagation p = d->rule->propagation;
-	unsigned systems = 0, shifts = 0, here = 0;
-	bool told = false;
-
-	for (const struct item *it = first; it; it = it->next) {
-		shifts += it->op == ITEM_BIND && it->flags & MOUNT_IDMAP;
-		if (it->op == ITEM_BIND && it->word[MOUNT_SRC] &&
-		    !strcmp(it->word[MOUNT_SRC], ".") && ++here == 2)
-			refuse_earlier(d, KEY_ITEM + ITEM_BIND, "`.` a second time");
-		/* Who holds the set is somewhere else than any of its members. */
-		if (it->op == ITEM_BIND && d->rule->share.name && is_here(it))
-			refuse_earlier(d, KEY_ITEM + ITEM_BIND,
-				       "`.` is another folder for each member of a set: not with "
-				       "`share`");
-		if (it->op == ITEM_ROOT && it != first)
-			refuse_earlier(d, (enum key)(KEY_ITEM + it->op),
-				       "it goes before all other lines of files, which are "
-				       "beneath it");
-		if (!told && needs_scaffold(it->op) &&
-		    (p == PROPAGATION_SHARED || p == PROPAGATION_UNCHANGED))
-			told = refuse_shown(d, it->op);
-		if (is_system(it->op) && ++systems == MOUNT_SYSTEMS - 2)
-			refuse_earlier(d, (enum key)(KEY_ITEM + it->op),
-				       "more than 29 file systems of its own in a rule");
-	}
-	agree_idmap(d, shifts);
+	(forms[it->op] ? forms[it->op] : one)(d, key, value, it);
 }

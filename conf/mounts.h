@@ -31,7 +31,4 @@ enum {
 
 void mounts_value(struct draft *d, enum key key, const char *value, struct item *it);
 
-/* `root` goes first, and few are file systems of their own; at the end of a rule. */
-void mounts_agree(struct draft *d);
-
 #endif

@@ -144,7 +144,7 @@ static char *plain(struct draft *d, const char *value, char from, char to)
 	return copy;
 }
 
-/* keep, drop, or CAP_NET_ADMIN,net_raw,... */
+/* keep, drop, CAP_NET_ADMIN,net_raw,..., or ~CAP_SYS_ADMIN,... */
 static void caps(struct draft *d, enum key key, const char *value, struct item *it)
 {
 	const char *at = plain(d, value, '-', '_');
@@ -152,8 +152,8 @@ static void caps(struct draft *d, enum key key, const char *value, struct item *
 	it->flags = at && !strcmp(at, "keep") ? CAPS_KEEP : CAPS_DROP;
 	if (!at || it->flags == CAPS_KEEP || !strcmp(at, "drop"))
 		return;
-	it->flags = CAPS_LIST;
-	for (;; at++) {
+	it->flags = *at == '~' ? CAPS_BUT : CAPS_LIST;
+	for (at += *at == '~';; at++) {
 		size_t len = strcspn(at, ",");
 		unsigned i = 0;
 
@@ -167,7 +167,8 @@ static void caps(struct draft *d, enum key key, const char *value, struct item *
 		if (i == POWERS_CAPS) {
 			refuse_part(
 				d, key, "no capability", at, len, WORDS(powers_cap),
-				": keep, drop, or names of capabilities(7) with commas between");
+				": keep, drop, or names of capabilities(7) with commas between, "
+				"after a ~ all but these");
 			return;
 		}
 		it->number[0] |= (int64_t)1 << i;

@@ -13,8 +13,8 @@
 
 #include "conf/draft.h"
 
-/* number[0] of ITEM_CAPS is a set of 1 << CAP_*: of flags CAPS_LIST, and 0 of CAPS_DROP. */
-enum powers_caps { CAPS_KEEP, CAPS_DROP, CAPS_LIST };
+/* number[0] of ITEM_CAPS is a set of 1 << CAP_*: of flags CAPS_LIST these, of CAPS_BUT all others. */
+enum powers_caps { CAPS_KEEP, CAPS_DROP, CAPS_LIST, CAPS_BUT };
 
 /* flags of ITEM_SECCOMP, whose word[0] is the path, or names with commas between them. */
 enum powers_seccomp { SECCOMP_FILE, SECCOMP_DENY };

@@ -40,6 +40,18 @@ void text_num(struct text *t, long long n)
 	text_bytes(t, d, (size_t)(digits + sizeof digits - d));
 }
 
+void text_plain(char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)s[i], before = i ? (unsigned char)s[i - 1] : 0;
+
+		if (c < ' ' || c == 0x7f)
+			s[i] = '?';
+		else if (before == 0xc2 && c >= 0x80 && c < 0xa0) /* C1, in UTF-8 */
+			s[i - 1] = s[i] = '?';
+	}
+}
+
 void text_copy(char *buf, size_t size, const char *s)
 {
 	struct text t = text_in(buf, size);

@@ -17,6 +17,9 @@ void text_str(struct text *t, const char *s);
 void text_bytes(struct text *t, const char *s, size_t len);
 void text_num(struct text *t, long long n); /* decimal */
 
+/* Each control character becomes a `?`: a path or a key may hold any, and a terminal obeys them. */
+void text_plain(char *s, size_t len);
+
 /* The whole of s into buf, or its beginning where it does not fit. */
 void text_copy(char *buf, size_t size, const char *s);
 

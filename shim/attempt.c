@@ -10,6 +10,7 @@
 #include "shim/inside.h"
 #include "shim/remedy.h"
 #include "shim/scratch.h"
+#include "shim/search.h"
 #include "shim/signals.h"
 #include "shim/sys.h"
 
@@ -174,6 +175,7 @@ int attempt_undone(const struct attempt *a, struct entry *e, int err, int log)
 	bool own = p->creates_user || p->tame || (e->lasting && !(p->joins & CLONE_NEWUSER));
 	/* Nobody goes on in a pid namespace that he is not in. */
 	bool stays = !p->moves_pid && (err == ENOEXEC ? own || !(p->joins & CLONE_NEWUSER) : own);
+	bool vanished = a->tried && search_goes_on(err);
 	enum ns_kind moved = entry_moved(e);
 	bool told;
 
@@ -192,7 +194,7 @@ int attempt_undone(const struct attempt *a, struct entry *e, int err, int log)
 		r->fault.op[0] = told ? r->fault.op[0] : '\0';
 		return err;
 	}
-	if (stays) {
+	if (stays && !vanished) {
 		if (moved != NS_KINDS || e->lasting)
 			inside_mark(moved);
 		return err;

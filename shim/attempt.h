@@ -16,6 +16,7 @@ struct attempt {
 		      changes none */
 	const uint64_t *mask; /* the caller's, where signals are blocked; null: they are not */
 	const struct exec_request *request;
+	bool tried; /* the whole entry, and the target is there inside */
 };
 
 int attempt_trace(const struct attempt *a, int log); /* where the steps are told; -1: nowhere */

@@ -39,6 +39,11 @@ static int add_arches(scmp_filter_ctx ctx)
 	return r;
 }
 
+bool compiler_knows(const char *name)
+{
+	return seccomp_syscall_resolve_name(name) != __NR_SCMP_ERROR;
+}
+
 static int unknown(struct fault *f, int line, const char *name)
 {
 	const struct scmp_version *v = seccomp_version();

@@ -5,6 +5,8 @@
 #ifndef SHIM_COMPILER_H
 #define SHIM_COMPILER_H
 
+#include <stdbool.h>
+
 /* After `nsshim --filter`: lists of names with commas between them, one of each line. */
 enum { COMPILER_SOCK = 2, COMPILER_FILE, COMPILER_NAMES };
 
@@ -13,5 +15,8 @@ enum { COMPILER_SOCK = 2, COMPILER_FILE, COMPILER_NAMES };
  * 1, in which a name is none. Returns an exit status.
  */
 int compiler_main(char **argv);
+
+/* Is it a system call, as far as libseccomp knows? */
+bool compiler_knows(const char *name);
 
 #endif

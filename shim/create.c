@@ -42,8 +42,7 @@ int step_unshare(struct entry *e, const struct step *s, struct fault *f)
 
 int step_map(struct entry *e, const struct step *s, struct fault *f)
 {
-	(void)e;
-	if (!sys_write_file(s->path, s->text, strlen(s->text)))
+	if (!entry_write(e, s->path, s->text))
 		return 0;
 	return fault_set(f, "write", NS_USER, s->path, errno);
 }
@@ -115,10 +114,9 @@ void step_mapper_end(struct entry *e)
 int step_time(struct entry *e, const struct step *s, struct fault *f)
 {
 	const char *path = "/proc/self/ns/time_for_children";
-	int fd = sys_open(path, O_RDONLY);
+	int fd = entry_open(e, path);
 	int r;
 
-	(void)e;
 	if (fd < 0)
 		return fault_set(f, "open", s->kind, path, errno);
 	r = sys_setns(fd, ns_table[NS_TIME].flag) ? errno : 0;

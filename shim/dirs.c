@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -23,6 +24,35 @@ int step_dir(struct entry *e, const struct step *s, struct fault *f)
 	if (e->dir[s->dir] >= 0)
 		return 0;
 	return fault_set(f, "open", s->kind, path, errno == ESRCH ? ENOENT : errno);
+}
+
+int step_procfs(struct entry *e, const struct step *s, struct fault *f)
+{
+	e->proc = sys_open(s->path, O_PATH | O_DIRECTORY);
+	return e->proc < 0 ? fault_set(f, "open", s->kind, s->path, errno) : 0;
+}
+
+/* The directory to open the file from, and *path there. */
+static int procfs(const struct entry *e, const char **path)
+{
+	if (e->proc < 0)
+		return AT_FDCWD;
+	*path += sizeof "/proc/" - 1;
+	return e->proc;
+}
+
+int entry_open(const struct entry *e, const char *path)
+{
+	int dir = procfs(e, &path);
+
+	return sys_openat(dir, path, O_RDONLY);
+}
+
+int entry_write(const struct entry *e, const char *path, const char *text)
+{
+	int dir = procfs(e, &path);
+
+	return sys_write_file(dir, path, text, strlen(text));
 }
 
 int step_same(struct entry *e, const struct step *s, struct fault *f)

@@ -72,79 +72,30 @@ static bool is_done(const struct entry *e, const struct step *s)
 	}
 }
 
-static int run(struct entry *e, const struct step *s, struct fault *f)
-{
-	switch (s->op) {
-	case STEP_READY:
-		return step_ready(e, s, f);
-	case STEP_INIT:
-		return step_init(e, s, f);
-	case STEP_OPEN:
-		return step_open(e, s, f);
-	case STEP_PIDFD:
-		return step_pidfd(e, s, f);
-	case STEP_DIR:
-		return step_dir(e, s, f);
-	case STEP_SAME:
-		return step_same(e, s, f);
-	case STEP_KEEP:
-		return step_keep(e, s, f);
-	case STEP_HIDE:
-		return step_hide(e, s, f);
-	case STEP_AHEAD:
-		return step_ahead(e, s, f);
-	case STEP_SHARE:
-		return step_share(e, s, f);
-	case STEP_TRY:
-		return step_try(e, s, f);
-	case STEP_JOIN:
-		return step_join(e, s, f);
-	case STEP_MAPPER:
-		return step_mapper(e, s, f);
-	case STEP_SHIFT:
-		return step_shift(e, s, f);
-	case STEP_USER:
-	case STEP_CREATE:
-		return step_unshare(e, s, f);
-	case STEP_MAP:
-		return step_map(e, s, f);
-	case STEP_MAPPED:
-		return step_mapped(e, s, f);
-	case STEP_TIME:
-		return step_time(e, s, f);
-	case STEP_PRIVATE:
-		return step_private(e, s, f);
-	case STEP_NETNS:
-		return step_netns(e, s, f);
-	case STEP_LOOPBACK:
-		return step_loopback(e, s, f);
-	case STEP_IDS:
-		return step_ids(e, s, f);
-	case STEP_TAKE:
-		return step_take(e, s, f);
-	case STEP_CWD:
-		return step_cwd(e, s, f);
-	case STEP_CAPS:
-		return step_caps(e, s, f);
-	case STEP_PRIVILEGED:
-		return step_privileged(e, s, f);
-	case STEP_ITEMS:
-		return step_items(e, s, f);
-	case STEP_PROC:
-		return step_proc(e, s, f);
-	case STEP_ROOT:
-		return step_root(e, s, f);
-	case STEP_BUILT:
-		return step_built(e, s, f);
-	}
-	return fault_set(f, "step", NS_KINDS, NULL, ENOSYS);
-}
+static step_fn *const functions[STEPS] = {
+	[STEP_READY] = step_ready,	 [STEP_INIT] = step_init,
+	[STEP_OPEN] = step_open,	 [STEP_PIDFD] = step_pidfd,
+	[STEP_DIR] = step_dir,		 [STEP_PROCFS] = step_procfs,
+	[STEP_SAME] = step_same,	 [STEP_KEEP] = step_keep,
+	[STEP_HIDE] = step_hide,	 [STEP_AHEAD] = step_ahead,
+	[STEP_SHARE] = step_share,	 [STEP_TRY] = step_try,
+	[STEP_JOIN] = step_join,	 [STEP_MAPPER] = step_mapper,
+	[STEP_SHIFT] = step_shift,	 [STEP_USER] = step_unshare,
+	[STEP_CREATE] = step_unshare,	 [STEP_MAP] = step_map,
+	[STEP_MAPPED] = step_mapped,	 [STEP_TIME] = step_time,
+	[STEP_PRIVATE] = step_private,	 [STEP_NETNS] = step_netns,
+	[STEP_LOOPBACK] = step_loopback, [STEP_IDS] = step_ids,
+	[STEP_TAKE] = step_take,	 [STEP_CWD] = step_cwd,
+	[STEP_CAPS] = step_caps,	 [STEP_PRIVILEGED] = step_privileged,
+	[STEP_ITEMS] = step_items,	 [STEP_PROC] = step_proc,
+	[STEP_ROOT] = step_root,	 [STEP_BUILT] = step_built,
+};
 
 static void begin(struct entry *e, const struct plan *plan, const struct home *home)
 {
 	*e = (struct entry){ .plan = plan, .home = home };
 	e->parent = plan->rule->item[PHASE_LIFE] ? (pid_t)syscall(SYS_getppid) : 0;
-	e->init = e->cwd = e->root = e->member = e->dumpable = -1;
+	e->init = e->cwd = e->root = e->proc = e->member = e->dumpable = -1;
 	e->filters = e->ruleset = -1;
 	memset(e->file, -1, sizeof e->file);
 	memset(e->back, -1, sizeof e->back);
@@ -185,10 +136,10 @@ static int run_all(struct entry *e, unsigned first, unsigned end, int trace, str
 			continue;
 		if (trace >= 0)
 			report_step(plan, i, trace);
-		failed = run(e, &plan->step[i], f);
+		failed = functions[plan->step[i].op](e, &plan->step[i], f);
 		if (failed && f->err == EMFILE && !e->raised && may_repeat(&plan->step[i])) {
 			e->raised = sys_raise_files(&e->limit);
-			failed = run(e, &plan->step[i], f);
+			failed = functions[plan->step[i].op](e, &plan->step[i], f);
 		}
 	}
 	if (failed)
@@ -256,14 +207,14 @@ static void close_all(int *fd, unsigned n)
 
 void entry_close(struct entry *e)
 {
-	int others[] = { e->cwd, e->root, e->init, e->member, e->filters, e->ruleset };
+	int others[] = { e->cwd, e->root, e->proc, e->init, e->member, e->filters, e->ruleset };
 
 	close_all(e->file, NS_KINDS);
 	close_all(e->back, NS_KINDS);
 	close_all(e->dir, DIRS);
 	close_all(others, sizeof others / sizeof *others);
 	files_close(&e->files);
-	e->cwd = e->root = e->init = e->member = e->filters = e->ruleset = -1;
+	e->cwd = e->root = e->proc = e->init = e->member = e->filters = e->ruleset = -1;
 }
 
 void entry_show(struct entry *e)

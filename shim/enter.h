@@ -23,6 +23,7 @@ struct entry {
 	int pidfds;	    /* CLONE_NEW* of the kinds whose file is a pidfd */
 	int back[NS_KINDS]; /* the namespaces of before */
 	int cwd, root;	    /* the directories of before; -1 */
+	int proc;	    /* /proc, where STEP_PROCFS opened it; -1 */
 	int member;	    /* the connection that makes it one of a shared set; -1 */
 	int filters;	    /* those of seccomp (shim/inner/filter.h); -1 */
 	int ruleset;	    /* that of Landlock, while it is made; -1 */
@@ -95,6 +96,14 @@ bool entry_back(struct entry *e);
 
 /* Undoes STEP_HIDE, where no exec follows that would: once all else is closed. child-safe */
 void entry_show(struct entry *e);
+
+/*
+ * A file of /proc: of that of before, where another mount namespace was joined. entry_open() reads,
+ * and is a descriptor; entry_write() writes all of the text at once (sys_write_file), and is 0. -1
+ * with errno. child-safe
+ */
+int entry_open(const struct entry *e, const char *path);
+int entry_write(const struct entry *e, const char *path, const char *text);
 
 /* Closes what the entry holds, for who goes on without an exec. child-safe */
 void entry_close(struct entry *e);

@@ -21,7 +21,7 @@ static int leave_to_load(const struct attempt *a, const struct rule *rule)
 	struct report *r = a->report;
 	int err;
 
-	if (loads(&a->target, strchr(a->state->own.env.preload, '=') + 1))
+	if (loads(&a->target, a->state->own.home.init))
 		return attempt_outside(a, MARK_PLAIN);
 	if (rule->when == WHEN_LOAD)
 		return passage_execute(a, rule);

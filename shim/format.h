@@ -13,8 +13,9 @@ enum { FORMAT_INTERP = 256 /* of a script the kernel reads as much: BINPRM_BUF_S
 
 struct format {
 	enum format_kind kind;
-	/* The interpreter of a script, the loader of a program; "": none, which of a program means
-	   that it is statically linked, or that the name is longer than this. */
+	unsigned abi; /* of ELF: one number for each machine and class */
+	/* The interpreter of a script, the loader of ELF; "": none, which of a program means that
+	   it is statically linked, or that the name is longer than this. */
 	char interp[FORMAT_INTERP + 1];
 };
 

@@ -44,6 +44,34 @@ void library_find(const char *preload, char *path)
 		text_str(&t, info.dli_fname);
 }
 
+bool library_by_word(const char *path, const char *word, char *name)
+{
+	static const char folder[] = "/" LIBDIR "/libnsshim.so";
+	size_t len = strlen(path), end = sizeof folder - 1;
+	struct text t = text_in(name, PATH_MAX);
+
+	if (!LIBWORD[0] || len < end || strcmp(path + len - end, folder) != 0)
+		return false;
+	text_bytes(&t, path, len - end + 1);
+	text_str(&t, word);
+	text_str(&t, "/libnsshim.so");
+	return !t.cut;
+}
+
+bool library_name(const char *preload, const char *path, char *name)
+{
+	size_t len;
+	const char *own = preload ? env_own_entry(preload, &len) : NULL;
+	struct text t = text_in(name, PATH_MAX);
+
+	if (!own || !memchr(own, '/', len))
+		return library_by_word(path, LIBWORD, name);
+	if (own[0] != '/' || !memchr(own, '$', len))
+		return false;
+	text_bytes(&t, own, len);
+	return !t.cut;
+}
+
 void library_helper(const char *library, char *path)
 {
 	const char *slash = strrchr(library, '/');

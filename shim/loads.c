@@ -21,11 +21,11 @@ static bool is_secure(void)
 }
 
 /* A program whose loader is ld.so. A script is what its interpreter is; there may be five. */
-static bool has_loader(const char *path)
+static bool has_loader(const char *path, struct format *format)
 {
 	enum { DEEPEST = 5 };
 	struct target t = { .dirfd = AT_FDCWD };
-	struct format format;
+	char interp[FORMAT_INTERP + 1];
 
 	for (int i = 0; i <= DEEPEST; i++) {
 		int fd = sys_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
@@ -35,12 +35,11 @@ static bool has_loader(const char *path)
 			sys_close(fd);
 			return false;
 		}
-		format_read(&format, fd);
+		format_read(format, fd);
 		sys_close(fd);
-		if (format.kind != FORMAT_SCRIPT)
-			return format.kind == FORMAT_PROGRAM &&
-			       !strncmp(pattern_base(format.interp), "ld-", 3);
-		path = format.interp;
+		if (format->kind != FORMAT_SCRIPT)
+			return !strncmp(pattern_base(format->interp), "ld-", 3);
+		path = memcpy(interp, format->interp, sizeof interp);
 	}
 	return false;
 }
@@ -70,8 +69,30 @@ static bool finds_library(char *const *envp, const char *library)
 	return !t.cut && !access(path, R_OK);
 }
 
-bool loads(const struct target *t, const char *library)
+static bool may_load(const struct target *t, struct format *format)
 {
 	return t->dirfd == AT_FDCWD && !t->flags && choose_by_name(t->path) && !is_secure() &&
-	       has_loader(t->path) && finds_library(t->envp, library);
+	       has_loader(t->path, format);
+}
+
+bool loads(const struct target *t, const char *library)
+{
+	struct format format;
+
+	return may_load(t, &format) && format.kind == FORMAT_PROGRAM &&
+	       finds_library(t->envp, library);
+}
+
+bool loads_own(const struct target *t, const char *library)
+{
+	struct format program, format = { .kind = FORMAT_OTHER };
+	int fd;
+
+	if (!may_load(t, &program))
+		return false;
+	fd = sys_open(library, O_RDONLY | O_NONBLOCK);
+	if (fd >= 0)
+		format_read(&format, fd);
+	sys_close(fd);
+	return format.abi == program.abi;
 }

@@ -14,4 +14,7 @@
  */
 bool loads(const struct target *t, const char *library);
 
+/* The same for a program of another machine, where $LIB leads its ld.so to this file. child-safe */
+bool loads_own(const struct target *t, const char *library);
+
 #endif

@@ -14,8 +14,7 @@
 /* What stands for "no profile named, and no file of the default's name". */
 #define BUILTIN ""
 
-/* KEY=, as an inline rule starts. */
-static bool is_inline(const char *value)
+bool locate_is_inline(const char *value)
 {
 	size_t key = strspn(value, "abcdefghijklmnopqrstuvwxyz_-");
 
@@ -57,7 +56,7 @@ static bool search(const char *name, char *buf)
 
 int locate(const char *value, struct source *src, char *buf, struct fault *f)
 {
-	if (value && is_inline(value)) {
+	if (value && locate_is_inline(value)) {
 		*src = (struct source){ SOURCE_INLINE, value };
 		return 0;
 	}

@@ -13,6 +13,9 @@
  */
 int locate(const char *value, struct source *src, char *buf, struct fault *f);
 
+/* Does it begin as an inline rule does, KEY=? */
+bool locate_is_inline(const char *value);
+
 /* The value that leads to the same source again: what NSSHIM_STATE carries. child-safe */
 const char *locate_value(const struct source *src);
 

@@ -129,7 +129,7 @@ static int write_proc(pid_t pid, const char *file, const char *text, struct faul
 	text_num(&t, pid);
 	text_str(&t, "/");
 	text_str(&t, file);
-	return sys_write_file(path, text, strlen(text))
+	return sys_write_file(AT_FDCWD, path, text, strlen(text))
 		       ? fault_set(f, "write", NS_USER, path, errno)
 		       : 0;
 }

@@ -85,7 +85,7 @@ static void allow_core(bool dumped)
 {
 	struct rlimit limit;
 
-	sys_write_file("/proc/self/coredump_filter", "0", 1);
+	sys_write_file(AT_FDCWD, "/proc/self/coredump_filter", "0", 1);
 	getrlimit(RLIMIT_CORE, &limit);
 	limit.rlim_cur = dumped && hide_core() ? limit.rlim_max : 0;
 	setrlimit(RLIMIT_CORE, &limit);

@@ -26,6 +26,39 @@ _nsshim_profiles() { # WORD
 	)
 }
 
+# The keys of an inline rule, and the words among the values of one.
+_nsshim_keys='user mnt pid net ipc uts cgroup time join match except only_if when uid_map gid_map setgroups
+	fallback on_error loopback cwd share share-keep pool root bind proc sysfs devpts mqueue dev overlay
+	overlay-tmp tmpfs dir symlink file ro hide propagation hostname domainname sysctl monotonic boottime
+	oom_score_adj nice ioprio cpus umask rlimit cgroup_join new_session die_with_parent close_fds uid
+	gid groups keep_creds caps securebits no_new_privs seccomp landlock_ro landlock_rw env unsetenv
+	clearenv arg0'
+_nsshim_values() { # KEY
+	case $1 in
+	user | mnt | pid | net | ipc | uts | cgroup | time) echo new host ;;
+	loopback | new_session | die_with_parent | no_new_privs | clearenv) echo yes no ;;
+	keep_creds) echo yes ;;
+	when) echo exec load fork ;;
+	uid_map | gid_map) echo self root auto ;;
+	setgroups) echo allow deny ;;
+	fallback) echo userns none ;;
+	on_error) echo fail continue ;;
+	propagation) echo private slave shared unchanged ;;
+	caps) echo drop keep ;;
+	root) echo tmpfs ;;
+	proc) echo /proc host ;;
+	esac
+}
+# Of `-e KEY=VALUE`, with the cursor in the value: KEY. `=` parts words here, and may be the last one.
+_nsshim_key() {
+	local at=$COMP_CWORD
+	[ "${COMP_WORDS[at]}" = = ] || at=$((at - 1))
+	[ "$at" -gt 2 ] && [ "${COMP_WORDS[at]}" = = ] || return
+	case ${COMP_WORDS[at - 2]}${COMP_WORDS[at - 3]} in
+	-e* | --set* | =--set) echo "${COMP_WORDS[at - 1]}" ;;
+	esac
+}
+
 _nsshim() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} options='--help' at
 	COMPREPLY=()
@@ -35,6 +68,11 @@ _nsshim() {
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
 		return
 	fi
+	at=$(_nsshim_key)
+	if [ -n "$at" ]; then
+		mapfile -t COMPREPLY < <(compgen -W "$(_nsshim_values "$at")" -- "${word#=}")
+		return
+	fi
 	case $before in
 	-p | --profile)
 		_nsshim_profiles "${word#=}"
@@ -42,7 +80,7 @@ _nsshim() {
 		;;
 	-e | --set)
 		compopt -o nospace
-		mapfile -t COMPREPLY < <(compgen -S = -W 'match when join user mnt pid net ipc uts cgroup time' -- "$word")
+		mapfile -t COMPREPLY < <(compgen -S = -W "$_nsshim_keys" -- "${word#=}")
 		return
 		;;
 	-o | --output)
@@ -51,7 +89,7 @@ _nsshim() {
 		;;
 	-f | --format | --from)
 		[ "${COMP_WORDS[1]}" != import ] || {
-			mapfile -t COMPREPLY < <(compgen -W 'oci bwrap unshare nsenter' -- "${word#=}")
+			mapfile -t COMPREPLY < <(compgen -W 'oci systemd-unit bwrap unshare nsenter' -- "${word#=}")
 			return
 		}
 		mapfile -t COMPREPLY < <(compgen -W 'text gcc json' -- "${word#=}")
@@ -94,7 +132,7 @@ _nsshim() {
 			;;
 		esac
 		;;
-	profiles) options="$options --json" ;;
+	profiles | list) options="$options --json" ;;
 	drop)
 		options="$options $("${COMP_WORDS[0]}" list 2>/dev/null | sed -n '2,$s/^\([^ ]*\) .*/\1/p')"
 		;;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "conf/guess.h"
+#include "conf/text.h"
 #include "shim/command/command.h"
 #include "shim/command/out.h"
 #include "shim/compiler.h"
@@ -87,6 +88,7 @@ static int unknown(const char *word)
 	text_str(&t, word);
 	text_str(&t, "`");
 	guess_tell(&t, WORDS(commands), word, strlen(word));
+	text_plain(line, strlen(line));
 	fprintf(stderr, "%s\n", line);
 	fprintf(stderr, "nsshim --help shows them all\n");
 	return EXIT_PROFILE;

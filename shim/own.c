@@ -80,7 +80,7 @@ int own_make(struct own *own, const struct tree *tree, const char *profile, cons
 
 	mark_text(&own->room, MARK_PLAIN, tree, NULL, 0, profile);
 	own->env.state = end_text(own, at);
-	if (!own->env.state || own->room.end - own->room.at < 3 * PATH_MAX)
+	if (!own->env.state || own->room.end - own->room.at < 4 * PATH_MAX)
 		return too_long(profile, f);
 	mark_read(&m, own->env.state + strlen(MARK_NAME));
 	own->home.profile = m.profile;
@@ -95,6 +95,15 @@ int own_make(struct own *own, const struct tree *tree, const char *profile, cons
 	own->home.image = own->room.at;
 	library_helper(at, own->room.at);
 	own->room.at += strlen(own->home.image) + 1;
+
+	at = own->room.at;
+	text_str(&own->room, PRELOAD);
+	if (library_name(preload, own->home.init, own->room.at)) {
+		own->env.preload = at;
+		own->room.at += strlen(own->room.at) + 1;
+	} else {
+		own->room.at = at;
+	}
 	return 0;
 }
 

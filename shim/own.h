@@ -18,7 +18,7 @@ struct own {
 	struct env_own env;
 	struct home home; /* the profile: the end of env.state */
 	struct text room; /* what of text is free */
-	char text[7 * PATH_MAX];
+	char text[8 * PATH_MAX];
 };
 
 /*

@@ -128,20 +128,31 @@ static const char *profile_of(const struct state *s)
 	return parent_has_child_here(s) ? s->judged_by : s->source.text;
 }
 
+/*
+ * Before there is no way back: where it fails, or the target is not there, the caller gets the errno
+ * as if nothing had been done. 0: it works; else *err is what the caller is to have.
+ */
+static int try_out(const struct attempt *a, const struct rule *rule, int log, int *err)
+{
+	struct report *r = a->report;
+
+	if (!reexec_try(a->state, profile_of(a->state), rule, &a->target, &r->fault))
+		return 0;
+	*err = r->fault.op[0] ? attempt_refused(a, rule, log) : r->fault.err;
+	return -1;
+}
+
 static int by_fresh_image(const struct attempt *a, const struct rule *rule, int log)
 {
 	const struct state *s = a->state;
-	const char *profile = profile_of(s);
 	struct report *r = a->report;
 	int err;
 
-	if (reexec_try(s, profile, rule, &a->target, &r->fault))
-		return r->fault.op[0] ? attempt_refused(a, rule, log) : r->fault.err;
 	if (a->request->last && (err = a->request->last(a->request->arg)))
 		return err;
 	signals_unblock(a->mask);
 	errno = a->saved;
-	reexec(s, profile, rule, &a->target, r->begun, &r->fault);
+	reexec(s, profile_of(s), rule, &a->target, r->begun, &r->fault);
 	return attempt_refused(a, rule, log);
 }
 
@@ -190,14 +201,16 @@ static bool must_return(const struct attempt *a)
 	return !a->report->later || (a->request->search && search_is_along(a->request->file));
 }
 
-/*
- * Not in this process, or not without knowing before that the target is there: there is no way
- * back.
- */
+/* Not without knowing before that the target is there: there is no way back. */
+static bool needs_trial(const struct attempt *a, const struct plan *p)
+{
+	return plan_seen_inside(p) && p->leaves & CLONE_NEWUSER && must_return(a);
+}
+
+/* Not in this process. */
 static bool needs_fresh_image(const struct attempt *a, const struct plan *p)
 {
-	return (plan_seen_inside(p) && p->leaves & CLONE_NEWUSER && must_return(a)) ||
-	       (p->moves_pid && !a->report->later && (plan_seen_inside(p) || !stay_can())) ||
+	return (p->moves_pid && !a->report->later && (plan_seen_inside(p) || !stay_can())) ||
 	       enter_needs_fresh_image(p);
 }
 
@@ -216,12 +229,12 @@ static const char *own_path(const char *given)
  * `cwd` moves the process before the exec: a relative path has to mean the file that it means now.
  * Null: there is no telling. In a mount namespace that is joined it means what it means there.
  */
-static const char *fixed_path(const struct attempt *a, const struct plan *p, bool fresh)
+static const char *fixed_path(const struct attempt *a, const struct plan *p)
 {
 	const struct target *t = &a->target;
 	char *path;
 
-	if (fresh && !joins_mounts(p) && path_magic(t->path))
+	if (a->tried && !joins_mounts(p) && path_magic(t->path))
 		return own_path(t->path);
 	if (!p->rule->cwd || joins_mounts(p) || t->dirfd != AT_FDCWD || t->path[0] == '/')
 		return t->path;
@@ -262,7 +275,8 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	else if ((err = target_check(&a->target, !r->later && !plan_has(&plan, STEP_KEEP))))
 		return err;
 	fresh = needs_fresh_image(a, &plan);
-	path = fixed_path(a, &plan, fresh);
+	a->tried = fresh || needs_trial(a, &plan);
+	path = fixed_path(a, &plan);
 	if (!path)
 		return errno;
 	/* Off the scratch: a handler may use that before the exec. */
@@ -272,7 +286,8 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	report_about(r, l, r->later ? "spawn" : "exec", a->target.path);
 	if (l->level >= LOG_INFO && plan.creates_user)
 		r->powerless = target_has_power(&a->target);
-	err = fresh ? by_fresh_image(a, rule, log) : in_place(a, &plan, log);
+	if (!a->tried || !try_out(a, rule, log, &err))
+		err = fresh ? by_fresh_image(a, rule, log) : in_place(a, &plan, log);
 	log_close(l, log);
 	return err;
 }

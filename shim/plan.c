@@ -1,78 +1,10 @@
 #define _GNU_SOURCE
 #include <sched.h>
-#include <stddef.h>
 #include <string.h>
 
 #include "conf/mounts.h"
-#include "conf/text.h"
+#include "shim/opens.h"
 #include "shim/plan.h"
-
-static struct step *add(struct plan *p, enum step_op op, enum ns_kind kind)
-{
-	struct step *s = &p->step[p->count++];
-
-	*s = (struct step){ .op = op, .kind = kind };
-	return s;
-}
-
-/* Opens come first of all: once something is joined the paths may be out of reach. */
-static void open_all(struct plan *p)
-{
-	const struct rule *rule = p->rule;
-
-	for (unsigned i = 0; i < rule->kinds; i++) {
-		const struct ns_spec *n = &rule->ns[i];
-		bool seen = false;
-
-		if (n->mode == NS_NEW)
-			continue;
-		/* One pidfd a process: its namespaces are then those of one process, whatever
-		   becomes of its number. */
-		for (unsigned j = 0; j < i; j++)
-			seen |= n->mode == NS_PIDOF && rule->ns[j].mode == NS_PIDOF &&
-				rule->ns[j].pid == n->pid;
-		if (seen)
-			continue;
-		if (n->mode == NS_PIDOF)
-			add(p, STEP_PIDFD, n->kind)->pid = n->pid;
-		else
-			add(p, STEP_OPEN, n->kind)->path = n->path;
-	}
-}
-
-static void add_dir(struct plan *p, enum step_op op, enum dir dir)
-{
-	static const char names[DIRS][5] = { "root", "cwd" };
-	struct step *s = add(p, op, NS_MNT);
-
-	s->dir = dir;
-	s->path = names[dir];
-}
-
-/* CLONE_NEW* of what is joined by the key `join`. */
-static int joined_whole(const struct rule *rule)
-{
-	int flags = 0;
-
-	for (unsigned i = 0; i < rule->kinds; i++)
-		if (rule->ns[i].mode == NS_PIDOF && rule->ns[i].pid == rule->join.pid)
-			flags |= ns_table[rule->ns[i].kind].flag;
-	return flags & ~rule->named;
-}
-
-/* After all that is opened by the number of the process: it was nobody else's meanwhile. */
-static void open_dirs(struct plan *p)
-{
-	int whole = joined_whole(p->rule);
-
-	if (whole & CLONE_NEWNS) {
-		add_dir(p, STEP_DIR, DIR_ROOT);
-		if (!p->rule->cwd)
-			add_dir(p, STEP_DIR, DIR_CWD);
-	}
-	if (whole)
-		add(p, STEP_SAME, NS_KINDS)->pid = p->rule->join.pid;
-}
 
 bool plan_seen_inside(const struct plan *p)
 {
@@ -88,19 +20,19 @@ bool plan_seen_inside(const struct plan *p)
 static void settle_dirs(struct plan *p)
 {
 	const struct rule *rule = p->rule;
-	bool taken = joined_whole(rule) & CLONE_NEWNS;
+	bool taken = plan_has(p, STEP_DIR);
 
 	if (taken)
-		add_dir(p, STEP_TAKE, DIR_ROOT);
+		opens_dir(p, STEP_TAKE, DIR_ROOT);
 	if (taken && !rule->cwd)
-		add_dir(p, STEP_TAKE, DIR_CWD);
+		opens_dir(p, STEP_TAKE, DIR_CWD);
 	else if (rule->cwd || plan_seen_inside(p))
-		add(p, STEP_CWD, plan_seen_inside(p) ? NS_MNT : NS_KINDS)->path = rule->cwd;
+		plan_add(p, STEP_CWD, plan_seen_inside(p) ? NS_MNT : NS_KINDS)->path = rule->cwd;
 }
 
 static void add_map(struct plan *p, const char *path, const char *text)
 {
-	struct step *s = add(p, STEP_MAP, NS_USER);
+	struct step *s = plan_add(p, STEP_MAP, NS_USER);
 
 	s->path = path;
 	s->text = text;
@@ -109,11 +41,11 @@ static void add_map(struct plan *p, const char *path, const char *text)
 /* Alone and first, so that what is created next belongs to it. */
 static void create_user(struct plan *p, bool itself, enum plan_for what)
 {
-	add(p, STEP_USER, NS_USER)->flags = CLONE_NEWUSER;
+	plan_add(p, STEP_USER, NS_USER)->flags = CLONE_NEWUSER;
 	if (!itself) {
-		add(p, STEP_MAPPED, NS_USER);
+		plan_add(p, STEP_MAPPED, NS_USER);
 		if (what != PLAN_HOLD && !p->rule->keep_creds)
-			add(p, STEP_IDS, NS_USER);
+			plan_add(p, STEP_IDS, NS_USER);
 		return;
 	}
 	add_map(p, "/proc/self/uid_map", p->map[0]);
@@ -125,7 +57,7 @@ static void create_user(struct plan *p, bool itself, enum plan_for what)
 static void add_items(struct plan *p, enum item_phase phase)
 {
 	if (p->rule->item[phase])
-		add(p, STEP_ITEMS, NS_KINDS)->phase = phase;
+		plan_add(p, STEP_ITEMS, NS_KINDS)->phase = phase;
 }
 
 static void after_creation(struct plan *p, int creates, enum plan_for what)
@@ -133,24 +65,15 @@ static void after_creation(struct plan *p, int creates, enum plan_for what)
 	const struct rule *rule = p->rule;
 
 	if (creates & CLONE_NEWNS && rule->propagation != PROPAGATION_UNCHANGED)
-		add(p, STEP_PRIVATE, NS_MNT);
+		plan_add(p, STEP_PRIVATE, NS_MNT);
 	if (creates & CLONE_NEWNS && rule_netns(rule))
-		add(p, STEP_NETNS, NS_MNT);
+		plan_add(p, STEP_NETNS, NS_MNT);
 	if (creates & CLONE_NEWNET && rule->loopback)
-		add(p, STEP_LOOPBACK, NS_NET);
+		plan_add(p, STEP_LOOPBACK, NS_NET);
 	if (creates & ns_table[NS_TIME].flag)
 		add_items(p, PHASE_CLOCKS);
 	if (creates & ns_table[NS_TIME].flag && what >= PLAN_LOAD)
-		add(p, STEP_TIME, NS_TIME);
-}
-
-static void keep_back(struct plan *p)
-{
-	struct step *s = add(p, STEP_KEEP, NS_KINDS);
-
-	s->flags = p->leaves;
-	if (p->rule->cwd || p->leaves & CLONE_NEWNS)
-		s->path = ".";
+		plan_add(p, STEP_TIME, NS_TIME);
 }
 
 /* The set is entered in one step: whoever holds it may end at any moment, and half is nothing. */
@@ -159,8 +82,8 @@ static void join_set(struct plan *p, const char *set)
 	struct step *s;
 
 	if (p->joins & CLONE_NEWUSER && !p->tame)
-		add(p, STEP_HIDE, NS_USER);
-	s = add(p, STEP_SHARE, NS_KINDS);
+		plan_add(p, STEP_HIDE, NS_USER);
+	s = plan_add(p, STEP_SHARE, NS_KINDS);
 	s->flags = p->joins;
 	s->path = set;
 }
@@ -168,10 +91,10 @@ static void join_set(struct plan *p, const char *set)
 static void join_all(struct plan *p)
 {
 	if (p->joins & CLONE_NEWUSER)
-		add(p, STEP_HIDE, NS_USER);
+		plan_add(p, STEP_HIDE, NS_USER);
 	if (p->joins) {
-		add(p, STEP_TRY, NS_KINDS);
-		add(p, STEP_JOIN, NS_KINDS);
+		plan_add(p, STEP_TRY, NS_KINDS);
+		plan_add(p, STEP_JOIN, NS_KINDS);
 	}
 }
 
@@ -202,35 +125,12 @@ static enum proc own_proc(const struct plan *p, bool set, int creates)
 	return first && first->op == ITEM_ROOT ? PROC_OF_ROOT : PROC_AT_ONCE;
 }
 
-/* Before all else: there is no way back once the process has taken powers away from itself. */
-static bool needs_filters(const struct plan *p)
-{
-	return p->rule->item[PHASE_FILTERS] || plan_has_fence(p);
-}
-
 static bool shifts_ids(const struct rule *rule)
 {
 	for (const struct item *it = rule->item[PHASE_FILES]; it; it = it->next)
 		if (it->op == ITEM_BIND && it->flags & MOUNT_IDMAP)
 			return true;
 	return false;
-}
-
-/* What only opens, or looks: nothing has changed where one of these fails. */
-static void prepare(struct plan *p, const struct aim *a, enum plan_for what)
-{
-	/* Who holds a set is pid 1 himself. */
-	if (a->creates & CLONE_NEWPID && what != PLAN_HOLD)
-		add(p, STEP_INIT, NS_PID);
-	if (what != PLAN_HOLD && needs_filters(p))
-		add(p, STEP_READY, NS_KINDS);
-	if (!a->set) {
-		open_all(p);
-		open_dirs(p);
-	}
-	p->opened = p->count;
-	if (what == PLAN_EXEC && !(p->leaves & CLONE_NEWUSER))
-		keep_back(p);
 }
 
 /* May it ask for more of the process than what that has (deed_needs_host)? */
@@ -244,14 +144,14 @@ static bool may_need_host(const struct rule *rule)
 static void outside(struct plan *p, const struct aim *a, enum plan_for what)
 {
 	if (a->user && !a->set && shifts_ids(p->rule))
-		add(p, STEP_SHIFT, NS_MNT);
+		plan_add(p, STEP_SHIFT, NS_MNT);
 	if (a->ahead && what != PLAN_HOLD)
-		add(p, STEP_AHEAD, NS_KINDS)->flags = a->ahead;
+		plan_add(p, STEP_AHEAD, NS_KINDS)->flags = a->ahead;
 	/* Before all joins: inside, its image and its files could be anybody's. */
 	if (a->user && !a->itself)
-		add(p, STEP_MAPPER, NS_USER);
+		plan_add(p, STEP_MAPPER, NS_USER);
 	if (p->leaves & CLONE_NEWUSER && what != PLAN_HOLD && may_need_host(p->rule))
-		add(p, STEP_PRIVILEGED, NS_KINDS);
+		plan_add(p, STEP_PRIVILEGED, NS_KINDS);
 	/* A cgroup namespace has as its root the cgroup that the process is in when it is created. */
 	if (what != PLAN_HOLD)
 		add_items(p, PHASE_HOST);
@@ -267,10 +167,10 @@ static void enter(struct plan *p, const struct aim *a, enum plan_for what)
 	if (a->user)
 		create_user(p, a->itself, what);
 	if (p->creates)
-		add(p, STEP_CREATE, NS_KINDS)->flags = p->creates;
+		plan_add(p, STEP_CREATE, NS_KINDS)->flags = p->creates;
 	after_creation(p, p->creates, what);
 	if (a->joins & CLONE_NEWUSER && !(a->set && a->itself) && !p->rule->keep_creds)
-		add(p, STEP_IDS, NS_USER);
+		plan_add(p, STEP_IDS, NS_USER);
 }
 
 /*
@@ -284,14 +184,14 @@ static void inside(struct plan *p, const struct aim *a, enum plan_for what)
 	bool files = !a->set && p->rule->item[PHASE_FILES];
 
 	if (proc == PROC_AT_ONCE)
-		add(p, STEP_PROC, NS_PID);
+		plan_add(p, STEP_PROC, NS_PID);
 	if (files)
 		add_items(p, PHASE_FILES);
 	if (proc == PROC_OF_ROOT)
-		add(p, STEP_PROC, NS_PID);
+		plan_add(p, STEP_PROC, NS_PID);
 	if (files)
-		add(p, p->rule->item[PHASE_FILES]->op == ITEM_ROOT ? STEP_ROOT : STEP_BUILT,
-		    NS_MNT);
+		plan_add(p, p->rule->item[PHASE_FILES]->op == ITEM_ROOT ? STEP_ROOT : STEP_BUILT,
+			 NS_MNT);
 	if (what == PLAN_HOLD)
 		return;
 	if (files)
@@ -299,7 +199,7 @@ static void inside(struct plan *p, const struct aim *a, enum plan_for what)
 	add_items(p, PHASE_LIFE);
 	add_items(p, PHASE_POWERS);
 	if (what >= PLAN_LOAD && has_lost_powers(p))
-		add(p, STEP_CAPS, NS_USER);
+		plan_add(p, STEP_CAPS, NS_USER);
 }
 
 void plan_build(struct plan *p, const struct rule *rule, const struct creds *creds,
@@ -318,7 +218,7 @@ void plan_build(struct plan *p, const struct rule *rule, const struct creds *cre
 	aim_map(&rule->map[1], creds->gid, p->map[1]);
 	p->tame = a.set && a.itself && p->map[0][0] != '0';
 
-	prepare(p, &a, what);
+	opens(p, &a, what);
 	outside(p, &a, what);
 	enter(p, &a, what);
 	if (!a.set)
@@ -342,21 +242,8 @@ bool plan_lasts(const struct plan *p)
 	return false;
 }
 
-bool plan_has_fence(const struct plan *p)
-{
-	return rule_item(p->rule, ITEM_LANDLOCK_RO) || rule_item(p->rule, ITEM_LANDLOCK_RW);
-}
-
 bool plan_takes_ids(const struct plan *p)
 {
 	return plan_has(p, STEP_IDS) || rule_item(p->rule, ITEM_UID) ||
 	       rule_item(p->rule, ITEM_GID);
-}
-
-bool plan_has(const struct plan *p, enum step_op op)
-{
-	for (unsigned i = 0; i < p->count; i++)
-		if (p->step[i].op == op)
-			return true;
-	return false;
 }

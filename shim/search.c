@@ -8,8 +8,7 @@
 
 #define DEFAULT_PATH "/bin:/usr/bin" /* where PATH is unset: confstr(3), _CS_PATH */
 
-/* Not there, in one way or another: the next part may have it. */
-static bool goes_on(int err)
+bool search_goes_on(int err)
 {
 	return err == ENOENT || err == ESTALE || err == ENOTDIR || err == ENODEV ||
 	       err == ETIMEDOUT || err == EACCES;
@@ -43,7 +42,7 @@ __attribute__((noinline)) static int along(const char *path, const char *file, s
 		text_str(&t, file);
 		if (!t.cut) {
 			err = try(ctx, candidate, &stop);
-			if (stop || !goes_on(err))
+			if (stop || !search_goes_on(err))
 				return err;
 			denied |= err == EACCES;
 		}

@@ -10,6 +10,9 @@ typedef int search_try(void *ctx, const char *path, bool *stop);
 /* The file is looked for along PATH, and may be one of several: no slash is in it. */
 bool search_is_along(const char *file);
 
+/* Not there, in one way or another: the next part of PATH may have it. */
+bool search_goes_on(int err);
+
 /*
  * Tries `file` in each part of `path` (null: PATH is unset), or alone where a slash is in it. Returns
  * the errno that libc's own functions leave. child-safe where what is tried is

@@ -19,7 +19,7 @@ step_fn step_ready, step_items, step_privileged;				/* deed.c */
 step_fn step_root, step_built;							/* root.c */
 step_fn step_shift;								/* shift.c */
 step_fn step_keep;								/* back.c */
-step_fn step_dir, step_same, step_take, step_cwd;				/* dirs.c */
+step_fn step_dir, step_procfs, step_same, step_take, step_cwd;			/* dirs.c */
 step_fn step_netns;								/* netns.c */
 step_fn step_share;								/* member.c */
 step_fn step_ahead;								/* ahead.c */

@@ -228,9 +228,9 @@ bool sys_is_own_ns(enum ns_kind k, const struct stat *ns)
 	       own.st_dev == ns->st_dev;
 }
 
-int sys_write_file(const char *path, const char *text, size_t len)
+int sys_write_file(int dirfd, const char *path, const char *text, size_t len)
 {
-	int fd = sys_open(path, O_WRONLY);
+	int fd = sys_openat(dirfd, path, O_WRONLY);
 	ssize_t n;
 	int err;
 

@@ -76,7 +76,7 @@ const char *sys_ns_path(enum ns_kind k, char buf[SYS_NS_PATH]);
 bool sys_is_own_ns(enum ns_kind k, const struct stat *ns);
 
 /* Writes all of the text to the file with one write(2): the files of /proc take nothing else. */
-int sys_write_file(const char *path, const char *text, size_t len);
+int sys_write_file(int dirfd, const char *path, const char *text, size_t len);
 
 /* The first bytes of a file as text, its last newline gone; returns their number. */
 ssize_t sys_read_file(const char *path, char *buf, size_t size);

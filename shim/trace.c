@@ -8,6 +8,7 @@ static const char names[][40] = {
 	[STEP_OPEN] = "open",
 	[STEP_PIDFD] = "pidfd_open",
 	[STEP_DIR] = "open the process's",
+	[STEP_PROCFS] = "open",
 	[STEP_SAME] = "see the start of",
 	[STEP_KEEP] = "keep a way back",
 	[STEP_HIDE] = "become undumpable",

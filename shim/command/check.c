@@ -4,13 +4,13 @@
 #include <unistd.h>
 
 #include "conf/guess.h"
+#include "conf/text.h"
 #include "shim/command/choice.h"
 #include "shim/command/command.h"
 #include "shim/command/json.h"
 #include "shim/command/lint.h"
 #include "shim/command/option.h"
 #include "shim/command/out.h"
-#include "shim/locate.h"
 #include "shim/state.h"
 #include "shim/sys.h"
 
@@ -43,7 +43,7 @@ struct check {
 };
 
 /* A fault of the file as a whole has no line; its words are those of an entry's. */
-static const char *message(const struct fault *f, char line[FAULT_TEXT])
+static char *message(struct fault *f, char line[FAULT_TEXT])
 {
 	static const char name[] = "nsshim: ";
 
@@ -55,17 +55,24 @@ static const char *message(const struct fault *f, char line[FAULT_TEXT])
 
 static void print_json(const struct check *c, const struct fault *f, const char *why)
 {
-	json_array_append_new(
-		c->all, json_pack("{s:o,s:i,s:o,s:s,s:o}", "file", json_text(f->path), "line",
-				  f->line, "key", json_text(f->line ? f->op : NULL), "level",
-				  c->warning ? "warning" : "error", "message", json_text(why)));
+	json_t *one = json_object();
+
+	json_put(one, "file", json_text(f->path));
+	json_put(one, "line", f->line ? json_integer(f->line) : json_null());
+	json_put(one, "key", json_text(f->line ? f->op : NULL));
+	json_put(one, "level", json_text(c->warning ? "warning" : "error"));
+	json_put(one, "message", json_text(why));
+	json_add(c->all, one);
 }
 
-static void print(const struct check *c, const struct fault *f, const char *why)
+static void print(const struct check *c, struct fault *f, char *why)
 {
 	const char *level = c->warning ? "warning: " : c->format == FORMAT_GCC ? "error: " : "";
 	const char *on = !c->colours ? "" : c->warning ? "\033[35m" : "\033[31m";
 
+	text_plain(f->path, strlen(f->path));
+	text_plain(f->op, strlen(f->op));
+	text_plain(why, strlen(why));
 	if (!f->line && c->format == FORMAT_GCC)
 		printf("%s:1:1: %s%s\n", f->path, level, why);
 	else if (!f->line)
@@ -76,17 +83,17 @@ static void print(const struct check *c, const struct fault *f, const char *why)
 		       c->colours ? "\033[m" : "", why);
 }
 
-static void say(void *ctx, const struct fault *f)
+static void say(void *ctx, const struct fault *fault)
 {
 	struct check *c = ctx;
-	char line[FAULT_TEXT];
-	const char *why = message(f, line);
+	struct fault f = *fault;
+	char line[FAULT_TEXT], *why = message(&f, line);
 
 	c->errors += !c->warning;
 	if (c->format == FORMAT_JSON)
-		print_json(c, f, why);
+		print_json(c, &f, why);
 	else
-		print(c, f, why);
+		print(c, &f, why);
 }
 
 static void check(struct check *c, const char *value)
@@ -97,7 +104,7 @@ static void check(struct check *c, const char *value)
 	struct fault f;
 
 	c->warning = false;
-	if (locate(value, &s, path, &f)) {
+	if (choice_locate(value, &s, path, &f)) {
 		say(c, &f);
 		return;
 	}
@@ -126,7 +133,7 @@ int command_check(int argc, char **argv)
 	}
 	c.all = c.format == FORMAT_JSON ? json_array() : NULL;
 	if (optind == argc)
-		check(&c, choice_default());
+		check(&c, NULL);
 	for (; optind < argc; optind++)
 		check(&c, argv[optind]);
 	status = c.errors ? 1 : 0;

@@ -62,10 +62,12 @@ static void look_at_kinds(json_t *all)
 			to = missing;
 		snprintf(to + strlen(to), 80 - strlen(to), " %.7s", ns_table[k].name);
 	}
-	if (missing[0])
+	if (access("/proc/self", F_OK))
+		checkup_find(all, "namespaces", CHECKUP_BAD, true, "mount -t proc proc /proc",
+			     "/proc is not mounted: maps are written there, and much is not known");
+	else if (missing[0])
 		checkup_find(all, "namespaces", CHECKUP_LACKS, false, NULL,
-			     "this kernel has no namespaces of%s, or /proc is not mounted",
-			     missing);
+			     "this kernel has no namespaces of%s", missing);
 	else
 		checkup_find(all, "namespaces", CHECKUP_GOOD, false, NULL, "all kinds:%s", there);
 }
@@ -73,11 +75,14 @@ static void look_at_kinds(json_t *all)
 static void look_at_limits(json_t *all)
 {
 	char path[64], value[16], remedy[80];
-	bool good = true;
+	bool known = false, good = true;
 
 	for (enum ns_kind k = 0; k < NS_KINDS; k++) {
 		snprintf(path, sizeof path, "/proc/sys/user/max_%.7s_namespaces", ns_table[k].name);
-		if (sys_read_file(path, value, sizeof value) <= 0 || strtol(value, NULL, 10) > 0)
+		if (sys_read_file(path, value, sizeof value) <= 0)
+			continue;
+		known = true;
+		if (strtol(value, NULL, 10) > 0)
 			continue;
 		good = false;
 		snprintf(remedy, sizeof remedy, "sysctl -w user.max_%.7s_namespaces=15000",
@@ -86,7 +91,10 @@ static void look_at_limits(json_t *all)
 			     "user.max_%.7s_namespaces is 0: none of that kind can be created",
 			     ns_table[k].name);
 	}
-	if (good)
+	if (!known)
+		checkup_find(all, "limits", CHECKUP_LACKS, false, NULL,
+			     "user.max_*_namespaces cannot be read");
+	else if (good)
 		checkup_find(all, "limits", CHECKUP_GOOD, false, NULL,
 			     "user.max_*_namespaces: none is 0");
 }

@@ -19,6 +19,9 @@ static void add_key(struct choice *c, const char *value)
 {
 	char *all;
 
+	value += strspn(value, " \t\n");
+	if (!locate_is_inline(value))
+		c->bad = value;
 	if (asprintf(&all, "%s%s%s", c->keys ? c->keys : "", c->keys ? "; " : "", value) < 0)
 		abort();
 	free(c->keys);
@@ -61,6 +64,15 @@ const char *choice_default(void)
 	return m.profile;
 }
 
+int choice_locate(const char *name, struct source *src, char *buf, struct fault *f)
+{
+	if (!name || *name)
+		return locate(name ? name : choice_default(), src, buf, f);
+	fault_set(f, "find profile", NS_KINDS, "", 0);
+	fault_why(f, "an empty name");
+	return -1;
+}
+
 static int take_keys(struct choice *c, const char *command)
 {
 	struct profile *p;
@@ -79,11 +91,11 @@ int choice_make(struct choice *c, const char *command)
 	struct fault f;
 
 	c->value = c->profile ? c->profile : choice_default();
-	if (c->profile && !*c->profile) {
-		out_refuse(command, "-p: an empty name");
+	if (c->bad) {
+		out_refuse(command, "-e: `%s` is no KEY=VALUE, as net=new is one", c->bad);
 		return -1;
 	}
-	if ((c->profile || !c->keys) && locate(c->value, &c->source, c->file, &f)) {
+	if ((c->profile || !c->keys) && choice_locate(c->profile, &c->source, c->file, &f)) {
 		out_fault(&f);
 		return -1;
 	}

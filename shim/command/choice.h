@@ -10,6 +10,7 @@
 struct choice {
 	const char *profile; /* -p, as a value of NSSHIM_PROFILE; null: not given */
 	char *keys;	     /* all -e, as an inline rule; null: none */
+	const char *bad;     /* an -e that is no assignment; null: none */
 	const char *value;   /* of NSSHIM_PROFILE, by choice_make(); null: it is unset */
 	struct source source;
 	char file[PATH_MAX]; /* the text of source, where that is a file */
@@ -27,6 +28,9 @@ struct choice {
 
 /* The value of NSSHIM_PROFILE that the library would take; null: it is unset. */
 const char *choice_default(void);
+
+/* A profile by the name that was given; null: what the library would take. As locate(). */
+int choice_locate(const char *name, struct source *src, char *buf, struct fault *f);
 
 /* Takes an option; false: it is neither -p nor -e. */
 bool choice_option(struct choice *c, int letter, const char *value);

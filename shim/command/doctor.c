@@ -22,20 +22,23 @@ static const char help[] =
 	"\n" CHOICE_HELP "  -j, --json             the same as an array of objects\n"
 	"  -h, --help             this\n"
 	"\n"
-	"Exit status: 0; 1 a rule of the profile could not be entered; 125 nsshim, or\n"
-	"the profile.\n";
+	"Exit status: 0; 1 there is no library, or a rule of the profile could not be\n"
+	"entered; 125 nsshim, or the profile.\n";
 
 static const struct option_row rows[] = { CHOICE_OPTIONS,
 					  { "json", 'j', OPTION_PLAIN },
 					  OPTION_HELP };
 
-static void look_at_library(json_t *all)
+/* True: `nsshim run` can be. */
+static bool look_at_library(json_t *all)
 {
 	char path[PATH_MAX], remedy[PATH_MAX + 10];
 
 	if (!install_find(path)) {
-		checkup_find(all, "library", CHECKUP_BAD, true, "make install",
-			     "there is no libnsshim.so beside this command, nor in " PREFIX "/lib");
+		checkup_find(all, "library", CHECKUP_BAD, true,
+			     access("/proc/self", F_OK) ? NULL : "make install", "%s",
+			     install_missing());
+		return false;
 	} else if (access(path, X_OK)) {
 		snprintf(remedy, sizeof remedy, "chmod +x %s", path);
 		checkup_find(all, "library", CHECKUP_LACKS, true, remedy,
@@ -43,6 +46,7 @@ static void look_at_library(json_t *all)
 	} else {
 		checkup_find(all, "library", CHECKUP_GOOD, false, NULL, "%s", path);
 	}
+	return true;
 }
 
 /* The whole entry, by a program that is there wherever this command is. True: it works. */
@@ -121,10 +125,11 @@ int command_doctor(int argc, char **argv)
 	if (!p)
 		return EXIT_PROFILE;
 	checkup(all);
-	look_at_library(all);
-	status = try_rules(all, &c, p) ? 0 : 1;
+	status = look_at_library(all) ? 0 : 1;
+	status |= try_rules(all, &c, p) ? 0 : 1;
 	if (json)
 		return json_end(all, status);
+	json_plain(all);
 	for (size_t i = 0; i < json_array_size(all); i++)
 		print_one(json_array_get(all, i));
 	json_decref(all);

@@ -45,7 +45,8 @@ static bool print_program(const json_t *process, const json_t *program, int dept
 	return past;
 }
 
-static size_t print_process(const json_t *process, int depth, FILE *to)
+/* all: what still runs is known. */
+static size_t print_process(const json_t *process, bool all, int depth, FILE *to)
 {
 	const json_t *programs = json_object_get(process, "programs"),
 		     *started = json_object_get(process, "started");
@@ -53,12 +54,12 @@ static size_t print_process(const json_t *process, int depth, FILE *to)
 
 	for (size_t i = 0; i < count; i++) {
 		past += print_program(process, json_array_get(programs, i), depth, to);
-		if (i == count - 1 && json_is_null(json_object_get(process, "status")))
+		if (all && i == count - 1 && json_is_null(json_object_get(process, "status")))
 			fputs(", goes on", to);
 		putc('\n', to);
 	}
 	for (size_t i = 0; i < json_array_size(started); i++)
-		past += print_process(json_array_get(started, i), depth + 1, to);
+		past += print_process(json_array_get(started, i), all, depth + 1, to);
 	return past;
 }
 
@@ -66,12 +67,13 @@ void drawing_print(const json_t *all, FILE *to)
 {
 	const json_t *said = json_object_get(all, "said"),
 		     *processes = json_object_get(all, "processes");
+	bool followed = json_is_true(json_object_get(all, "all"));
 	size_t past = 0;
 
 	for (size_t i = 0; i < json_array_size(said); i++)
 		fprintf(to, "%s\n", json_string_value(json_array_get(said, i)));
 	for (size_t i = 0; i < json_array_size(processes); i++)
-		past += print_process(json_array_get(processes, i), 0, to);
+		past += print_process(json_array_get(processes, i), followed, 0, to);
 	if (past)
 		fprintf(to, "%zu past every door\n", past);
 }

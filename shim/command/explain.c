@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -50,8 +51,7 @@ static void put_needs(json_t *to, const struct needs *n, bool *ready)
 		json_add(caps, json_text(caps_name(n->cap[i], name, sizeof name)));
 	json_put(to, "needs", caps);
 	json_put(to, "has", json_text(words[n->have]));
-	if (n->note[0])
-		json_put(to, "note", json_text(n->note));
+	json_put(to, "note", json_text(n->note[0] ? n->note : NULL));
 	if (n->have == NEEDS_MISSING)
 		*ready = false;
 }
@@ -92,8 +92,9 @@ static json_t *steps_of(const struct plan *p, bool *ready)
 		json_put(one, "what", json_text(what));
 		needs_step(&n, p, i);
 		put_needs(one, &n, ready);
-		if (p->step[i].op == STEP_ITEMS)
-			json_put(one, "items", items_of(p, i, p->step[i].phase, ready));
+		json_put(one, "items",
+			 p->step[i].op == STEP_ITEMS ? items_of(p, i, p->step[i].phase, ready)
+						     : json_array());
 		json_add(all, one);
 	}
 	return all;
@@ -151,11 +152,14 @@ static void put_entry(json_t *to, const struct rule *rule, bool *ready)
 
 static const char *profile_words(const struct choice *c)
 {
-	return c->source.kind == SOURCE_BUILTIN ? "the built-in one" : c->source.text;
+	return c->source.kind == SOURCE_BUILTIN ? NULL : c->source.text;
 }
 
 static json_t *tell(const struct choice *c, const struct profile *p, char **argv, bool *ready)
 {
+	/* They are null where there is no entry, or none can be planned. */
+	static const char of_entry[][9] = { "when",  "on_error", "fault", "fallback",
+					    "steps", "given",	 "inside" };
 	json_t *all = json_object();
 	struct subject_of s;
 	const struct rule *rule;
@@ -166,12 +170,19 @@ static json_t *tell(const struct choice *c, const struct profile *p, char **argv
 	rule = subject_rule(p, &s, &f);
 	json_put(all, "program", json_text(s.target.path));
 	json_put(all, "found", json_boolean(s.found));
+	json_put(all, "error",
+		 json_text(s.found	     ? NULL
+			   : s.err == ENOENT ? "there is no such program"
+					     : strerror(s.err)));
 	json_put(all, "profile", json_text(profile_words(c)));
 	json_put(all, "rules", reasons_of(p, &s, &fits));
 	json_put(all, "rule", json_text(rule ? rule->name : NULL));
 	*ready = true;
 	if (rule)
 		put_entry(all, rule, ready);
+	for (size_t i = 0; i < sizeof of_entry / sizeof *of_entry; i++)
+		if (!json_object_get(all, of_entry[i]))
+			json_put(all, of_entry[i], json_null());
 	json_put(all, "enters", json_boolean(rule && *ready));
 	return all;
 }
@@ -199,6 +210,7 @@ int command_explain(int argc, char **argv)
 	all = tell(&c, p, argv + optind, &ready);
 	if (json)
 		return json_end(all, ready ? 0 : 1);
+	json_plain(all);
 	story_print(all);
 	json_decref(all);
 	return out_end(ready ? 0 : 1);

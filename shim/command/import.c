@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "conf/guess.h"
@@ -16,31 +17,31 @@
 
 static const char help[] =
 	"usage: nsshim import [FILE]\n"
+	"       nsshim import --from systemd-unit FILE\n"
 	"       nsshim import --from bwrap|unshare|nsenter [--] ARGUMENT...\n"
 	"\n"
 	"Prints the rule that does what another tool would do: by a config.json of the\n"
-	"OCI runtime specification, ./config.json where no FILE is named, or by the\n"
-	"arguments of a command line. What has no key is told, and is a comment in the\n"
-	"rule.\n"
+	"OCI runtime specification, ./config.json where no FILE is named, by a service's\n"
+	"unit of systemd, with FILE.d/*.conf, or by the arguments of a command line. What\n"
+	"has no key is told, and is a comment in the rule.\n"
 	"\n"
-	"  -f, --from TOOL  oci (the default), bwrap, unshare or nsenter\n"
+	"  -f, --from TOOL  oci (the default), systemd-unit, bwrap, unshare or nsenter\n"
 	"  -h, --help       this\n"
 	"\n"
 	"Exit status: 0 the rule says all of it; 1 something is left out; 125 nsshim\n"
 	"itself, or there is no such file.\n"
 	"\n"
 	"  nsshim import /run/bundle/config.json >web.ini\n"
-	"  nsshim import --from unshare -- -rn --hostname x\n";
+	"  systemctl cat web | nsshim import --from systemd-unit - >web.ini\n"
+	"  nsshim import --from unshare -- -rn --mount make\n";
 
 static const struct option_row rows[] = { { "from", 'f', OPTION_VALUE }, OPTION_HELP };
 
-enum tool { TOOL_OCI, TOOL_BWRAP, TOOL_UNSHARE, TOOL_NSENTER };
+enum tool { TOOL_OCI, TOOL_UNIT, TOOL_BWRAP, TOOL_UNSHARE, TOOL_NSENTER };
 
-static const char tools[][8] = {
-	[TOOL_OCI] = "oci",
-	[TOOL_BWRAP] = "bwrap",
-	[TOOL_UNSHARE] = "unshare",
-	[TOOL_NSENTER] = "nsenter",
+static const char tools[][13] = {
+	[TOOL_OCI] = "oci",	    [TOOL_UNIT] = "systemd-unit", [TOOL_BWRAP] = "bwrap",
+	[TOOL_UNSHARE] = "unshare", [TOOL_NSENTER] = "nsenter",
 };
 
 /* Limits without a limit are 2^64 - 1, which is no integer of jansson's. */
@@ -48,17 +49,23 @@ static int from_file(const char *name)
 {
 	char path[PATH_MAX];
 	struct written w;
+	struct stat st;
 	json_error_t e;
 	json_t *config;
+	int status;
 
 	if (!realpath(name, path))
 		return out_refuse("import", "%s: %s", name, strerror(errno));
+	if (!stat(path, &st) && S_ISDIR(st.st_mode))
+		return out_refuse("import", "%s: %s", name, strerror(EISDIR));
 	config = json_load_file(path, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &e);
 	if (!config)
 		return out_refuse("import", "%s:%d: %s", name, e.line, e.text);
-	if (!json_is_object(config)) {
+	status = json_is_object(config) ? import_types(name, config)
+					: out_refuse("import", "%s: this is no config.json", name);
+	if (status) {
 		json_decref(config);
-		return out_refuse("import", "%s: this is no config.json", name);
+		return status;
 	}
 	written_begin(&w, "imported");
 	*strrchr(path, '/') = '\0';
@@ -92,14 +99,19 @@ int command_import(int argc, char **argv)
 		tool = words_find(WORDS(tools), optarg);
 		if (tool < 0)
 			return out_refuse("import",
-					  "--from: oci, bwrap, unshare or nsenter, and not `%s`",
+					  "--from: oci, systemd-unit, bwrap, unshare or nsenter, "
+					  "and not `%s`",
 					  optarg);
 	}
-	if (tool != TOOL_OCI) {
+	if (tool > TOOL_UNIT) {
 		argv[--optind] = (char *)tools[tool];
 		return from_words((enum tool)tool, argc - optind, argv + optind);
 	}
 	if (argc - optind > 1)
 		return option_misused("import", &o, "one file at a time");
+	if (tool == TOOL_UNIT && optind == argc)
+		return option_misused("import", &o, "which unit?");
+	if (tool == TOOL_UNIT)
+		return import_unit(argv[optind]);
 	return from_file(optind < argc ? argv[optind] : "config.json");
 }

@@ -7,6 +7,9 @@
 #include "shim/command/json.h"
 #include "shim/command/written.h"
 
+/* Is all that is read of it of the type that it has there? 0; EXIT_PROFILE: it has been told. */
+int import_types(const char *file, const json_t *config);
+
 /* A config.json of the OCI runtime specification. folder: in which it is, without links. */
 void import_oci(struct written *w, const json_t *config, const char *folder);
 
@@ -18,6 +21,9 @@ void import_mounts(struct written *w, const json_t *mounts, const char *folder, 
 
 /* What the object has that is none of the words, which are parted by blanks, is lost. */
 void import_rest(struct written *w, const json_t *object, const char *where, const char *words);
+
+/* A unit of systemd, `-` being standard input: reads and prints it. Returns the exit status. */
+int import_unit(const char *file);
 
 /* Command lines: the tool's name and its words, null at the end. */
 void import_bwrap(struct written *w, int argc, char **argv);

@@ -88,7 +88,6 @@ json_t *inside_of(const struct plan *p)
 		id_words(words, p, i);
 		json_put(all, i ? "gid" : "uid", json_text(words));
 	}
-	if (p->rule->cwd)
-		json_put(all, "cwd", json_text(p->rule->cwd));
+	json_put(all, "cwd", json_text(p->rule->cwd));
 	return all;
 }

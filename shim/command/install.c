@@ -1,3 +1,5 @@
+#define _GNU_SOURCE
+#include <glob.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -5,6 +7,8 @@
 #include "conf/text.h"
 #include "shim/command/install.h"
 #include "shim/command/out.h"
+#include "shim/library.h"
+#include "shim/loads.h"
 #include "shim/path.h"
 
 #define NAME "libnsshim.so"
@@ -27,15 +31,40 @@ bool install_find(char *path)
 	char self[PATH_MAX];
 
 	path_self(self);
-	return found(self, 1, "/" NAME, path) || found(self, 2, "/lib/" NAME, path) ||
-	       found(PREFIX, 0, "/lib/" NAME, path);
+	return found(self, 1, "/" NAME, path) || found(self, 2, "/" LIBDIR "/" NAME, path) ||
+	       found(PREFIX, 0, "/" LIBDIR "/" NAME, path);
+}
+
+bool install_serves(const char *library, const struct target *t)
+{
+	char pattern[PATH_MAX];
+	glob_t there;
+	bool serves = false;
+
+	/* lib64, lib32, lib/i386-linux-gnu, ... */
+	if (!library_by_word(library, "{lib*,lib/*}", pattern) ||
+	    glob(pattern, GLOB_BRACE, NULL, &there))
+		return false;
+	for (size_t i = 0; !serves && i < there.gl_pathc; i++)
+		serves = loads_own(t, there.gl_pathv[i]);
+	globfree(&there);
+	return serves;
+}
+
+const char *install_missing(void)
+{
+	char self[PATH_MAX];
+
+	return *path_self(self) ? "there is no " NAME " beside this command, nor in " PREFIX "/" LIBDIR
+				: "/proc is not mounted, which tells where this command is, and "
+				  "there is no " NAME " in " PREFIX "/" LIBDIR
+				  ": mount -t proc proc /proc";
 }
 
 int install_library(char *path, const char *command)
 {
 	if (!install_find(path)) {
-		out_refuse(command,
-			   "there is no " NAME " beside this command, nor in " PREFIX "/lib");
+		out_refuse(command, "%s", install_missing());
 		return -1;
 	}
 	if (strpbrk(path, " :\t\n")) {

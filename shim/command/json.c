@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conf/text.h"
 #include "shim/command/json.h"
 #include "shim/command/out.h"
 
@@ -67,6 +68,26 @@ long long json_number(const json_t *object, const char *name)
 	return n >= (double)LLONG_MAX	? LLONG_MAX
 	       : n <= (double)LLONG_MIN ? LLONG_MIN
 					: (long long)n;
+}
+
+void json_plain(json_t *all)
+{
+	json_t *part;
+	const char *name;
+	size_t i;
+	char *text;
+
+	json_object_foreach(all, name, part) json_plain(part);
+	json_array_foreach(all, i, part) json_plain(part);
+	if (!json_is_string(all))
+		return;
+	text = strdup(json_string_value(all));
+	if (!text)
+		abort();
+	text_plain(text, strlen(text));
+	if (json_string_set(all, text))
+		abort();
+	free(text);
 }
 
 int json_end(json_t *all, int status)

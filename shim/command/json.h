@@ -11,6 +11,9 @@ void json_add(json_t *array, json_t *value);
 /* A text, with a `?` for each byte that is not of UTF-8: paths may hold any. Null is null. */
 json_t *json_text(const char *s);
 
+/* All its texts without control characters, as they are for people. */
+void json_plain(json_t *all);
+
 /* Prints it, and is the end of it. Returns as out_end(status). */
 int json_end(json_t *all, int status);
 

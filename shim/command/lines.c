@@ -62,8 +62,6 @@ static int find(struct reader r, const struct rule *rule, const char *key, const
 	enum line_kind kind;
 	struct line l;
 
-	if (!in)
-		skip_to(&r, rule->line);
 	while ((kind = reader_next(&r, &l)) != LINE_END) {
 		if (kind == LINE_SECTION && in)
 			break;
@@ -76,31 +74,33 @@ static int find(struct reader r, const struct rule *rule, const char *key, const
 	return rule->line;
 }
 
-/* The file that was asked for last: all lines of a profile are in few. */
-static const char *kept(const char *file, size_t *len)
+/* In the file that was asked for last, before a rule that is not before the last one; null. */
+static struct reader *kept(const struct rule *rule)
 {
 	static char *name, *text;
-	static size_t size;
+	static struct reader here;
+	static size_t len;
 	struct fault f;
 
-	if (!name || strcmp(name, file) != 0) {
+	if (!name || strcmp(name, rule->file) != 0) {
 		free(name);
 		free(text);
-		name = strdup(file);
-		text = lines_text(file, &size, &f);
+		name = strdup(rule->file);
+		text = lines_text(rule->file, &len, &f);
+		here = reader_over(text, text ? len : 0, false);
 	}
-	*len = size;
-	return text;
+	if (here.line >= rule->line)
+		here = reader_over(text, len, false);
+	skip_to(&here, rule->line);
+	return text ? &here : NULL;
 }
 
 int lines_find(const struct rule *rule, const char *text, const char *key, const char *value)
 {
-	const char *whole = NULL;
-	size_t len;
+	const struct reader *file;
 
 	if (text)
 		return find(reader_over(text, strlen(text), true), rule, key, value);
-	if (rule->file[0] == '/')
-		whole = kept(rule->file, &len);
-	return whole ? find(reader_over(whole, len, false), rule, key, value) : rule->line;
+	file = rule->file[0] == '/' ? kept(rule) : NULL;
+	return file ? find(*file, rule, key, value) : rule->line;
 }

@@ -8,6 +8,7 @@
 #include "conf/pattern.h"
 #include "shim/command/lines.h"
 #include "shim/command/lint.h"
+#include "shim/command/shadow.h"
 #include "shim/enter.h"
 #include "shim/mapper.h"
 #include "shim/plan.h"
@@ -27,45 +28,9 @@ static void warn(const struct lint *l, const struct rule *r, const char *key, co
 	l->say(l->ctx, &f);
 }
 
-/* Does all that the pattern b fits fit a too? No, where it is not plain to see. */
-static bool covers(const char *a, const char *b)
+static void look_at_order(const struct lint *l, const struct shadow *s, const struct rule *r)
 {
-	if (!strcmp(a, b) || !strcmp(a, "*"))
-		return true;
-	if (strchr(a, '/'))
-		return pattern_literal(b) && pattern_fits(a, b);
-	return pattern_literal(pattern_base(b)) && pattern_fits(a, pattern_base(b));
-}
-
-static bool takes(const struct rule *before, const char *pattern)
-{
-	if (!*before->match)
-		return true;
-	for (const char *const *m = before->match; pattern && *m; m++)
-		if (covers(*m, pattern))
-			return true;
-	return false;
-}
-
-/* A rule before it that takes, always, all that this one fits; null. */
-static const struct rule *shadow(const struct profile *p, const struct rule *r)
-{
-	for (const struct rule *b = p->rule; b < r; b++) {
-		const char *const *m = r->match;
-
-		if (b->template || b->conditions || *b->except)
-			continue;
-		while (*m && takes(b, *m))
-			m++;
-		if (*r->match ? !*m : takes(b, NULL))
-			return b;
-	}
-	return NULL;
-}
-
-static void look_at_order(const struct lint *l, const struct profile *p, const struct rule *r)
-{
-	const struct rule *b = r->template ? NULL : shadow(p, r);
+	const struct rule *b = r->template || !s ? NULL : shadow_of(s, r);
 	struct fault f;
 	char op[60], why[160];
 
@@ -163,9 +128,10 @@ static void look_at_maps(const struct lint *l, const struct rule *r)
 void lint(const struct profile *p, const char *inline_text, profile_say *say, void *ctx)
 {
 	struct lint l = { inline_text, say, ctx };
+	const struct shadow *s = shadow_list(p);
 
 	for (const struct rule *r = p->rule; r < p->rule + p->rules; r++) {
-		look_at_order(&l, p, r);
+		look_at_order(&l, s, r);
 		look_at_paths(&l, r);
 		look_at_maps(&l, r);
 	}

@@ -6,6 +6,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "conf/text.h"
 #include "shim/command/out.h"
 #include "shim/state.h"
 
@@ -62,11 +63,14 @@ bool out_utf8(void)
 int out_refuse(const char *command, const char *format, ...)
 {
 	va_list more;
+	char *words;
 
-	fprintf(stderr, "nsshim: %s: ", command);
 	va_start(more, format);
-	vfprintf(stderr, format, more);
+	if (vasprintf(&words, format, more) < 0)
+		abort();
 	va_end(more);
-	fputc('\n', stderr);
+	text_plain(words, strlen(words));
+	fprintf(stderr, "nsshim: %s: %s\n", command, words);
+	free(words);
 	return EXIT_PROFILE;
 }

@@ -150,6 +150,7 @@ int command_profiles(int argc, char **argv)
 		add(all, "default", NULL);
 	if (json)
 		return json_end(all, 0);
+	json_plain(all);
 	for (size_t i = 0; i < json_array_size(all); i++)
 		print(json_array_get(all, i));
 	json_decref(all);

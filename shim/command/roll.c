@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "shim/command/command.h"
+#include "shim/command/json.h"
 #include "shim/command/option.h"
 #include "shim/command/out.h"
 #include "shim/sets/crowd.h"
@@ -24,7 +25,7 @@ struct set {
 	unsigned long age;
 };
 
-typedef void each_set(const struct set *set);
+typedef void each_set(const struct set *set, json_t *all);
 
 static bool take_apart(struct set *set)
 {
@@ -76,7 +77,7 @@ static int told(const struct fault *f)
 }
 
 /* Asks the holders of all sets, or of those of one name. Returns how many answered; -1: told. */
-static int ask_all(const char *name, char request, each_set *each)
+static int ask_all(const char *name, char request, each_set *each, json_t *all)
 {
 	char place[4096];
 	const char *runtime = getenv("XDG_RUNTIME_DIR");
@@ -84,11 +85,16 @@ static int ask_all(const char *name, char request, each_set *each)
 	struct dirent *entry;
 	struct set set;
 	struct fault f = { 0 };
-	int count = 0, bad = 0;
+	int count = 0, bad = 0, there;
 	DIR *dir;
 
 	snprintf(place, sizeof place, "0.0:%s", runtime && runtime[0] == '/' ? runtime : "");
-	dir = sets_dir(at.sun_path, place, &f) ? NULL : opendir(at.sun_path);
+	there = sets_find(at.sun_path, place, &f);
+	if (!there)
+		return 0;
+	dir = there < 0 ? NULL : opendir(at.sun_path);
+	if (!dir && there > 0)
+		fault_set(&f, "opendir", NS_KINDS, at.sun_path, errno);
 	if (!dir) {
 		told(&f);
 		return -1;
@@ -106,32 +112,52 @@ static int ask_all(const char *name, char request, each_set *each)
 			bad = told(&f);
 		count += r > 0;
 		if (r > 0)
-			each(&set);
+			each(&set, all);
 	}
 	closedir(dir);
 	return bad ? -1 : count;
 }
 
-static void print(const struct set *set)
+static void print(const struct set *set, json_t *none)
 {
 	char whose[24] = "user";
 
+	(void)none;
 	if (set->tree)
 		snprintf(whose, sizeof whose, "%u", set->tree);
 	printf("%-20s %-24s %7u %8lus %s\n", set->name, set->kinds, set->members, set->age, whose);
 }
 
-static void say_dropped(const struct set *set)
+static void add(const struct set *set, json_t *all)
 {
+	json_t *one = json_object(), *kinds = json_array();
+	char *rest = set->kinds, *kind;
+
+	while ((kind = strsep(&rest, ",")))
+		json_add(kinds, json_text(kind));
+	json_put(one, "name", json_text(set->name));
+	json_put(one, "kinds", kinds);
+	json_put(one, "members", json_integer(set->members));
+	json_put(one, "age", json_integer((json_int_t)set->age));
+	json_put(one, "tree", set->tree ? json_integer(set->tree) : json_null());
+	json_add(all, one);
+}
+
+static void say_dropped(const struct set *set, json_t *none)
+{
+	(void)none;
 	printf("dropped %s (%s), which had %u member%s\n", set->name, set->kinds, set->members,
 	       set->members == 1 ? "" : "s");
 }
 
 static const char help_list[] =
-	"usage: nsshim list\n"
+	"usage: nsshim list [--json]\n"
 	"\n"
 	"The live sets of rules with `share`, of this user: name, kinds, members, age,\n"
-	"and whose they are, `user` or the process id of the wrapped program.\n";
+	"and whose they are, `user` or the process id of the wrapped program.\n"
+	"\n"
+	"  -j, --json  the same as an array of objects\n"
+	"  -h, --help  this\n";
 
 static const char help_drop[] =
 	"usage: nsshim drop NAME\n"
@@ -141,41 +167,38 @@ static const char help_drop[] =
 	"\n"
 	"Exit status: 0; 1 there is none; 125 nsshim itself.\n";
 
-static const struct option_row rows[] = { OPTION_HELP };
-
-/* Of both: they have no option but --help. True: the command is to end with *status. */
-static bool ends_early(int argc, char **argv, const char *help, int words, int *status)
-{
-	const struct options o = { rows, 1, true, help };
-
-	if (option_next(argc, argv, &o, status) != OPTION_END)
-		return true;
-	if (argc - optind == words)
-		return false;
-	*status = option_misused(argv[0], &o, words ? "which set?" : "it takes no argument");
-	return true;
-}
+static const struct option_row rows[] = { OPTION_HELP, { "json", 'j', OPTION_PLAIN } };
 
 int command_list(int argc, char **argv)
 {
-	int n;
+	const struct options o = { rows, 2, true, help_list };
+	json_t *all = NULL;
+	int letter, n;
 
-	if (ends_early(argc, argv, help_list, 0, &n))
-		return n;
-	printf("%-20s %-24s %7s %9s %s\n", "NAME", "KINDS", "MEMBERS", "AGE", "WHOSE");
-	n = ask_all(NULL, CROWD_LIST, print);
-	return out_end(n < 0 ? EXIT_PROFILE : 0);
+	while ((letter = option_next(argc, argv, &o, &n)) != OPTION_END) {
+		if (letter == OPTION_DONE)
+			return n;
+		all = all ? all : json_array();
+	}
+	if (optind < argc)
+		return option_misused("list", &o, "it takes no argument");
+	if (!all)
+		printf("%-20s %-24s %7s %9s %s\n", "NAME", "KINDS", "MEMBERS", "AGE", "WHOSE");
+	n = ask_all(NULL, CROWD_LIST, all ? add : print, all) < 0 ? EXIT_PROFILE : 0;
+	return all ? json_end(all, n) : out_end(n);
 }
 
 int command_drop(int argc, char **argv)
 {
+	const struct options o = { rows, 1, true, help_drop };
 	int n;
 
-	if (ends_early(argc, argv, help_drop, 1, &n))
+	if (option_next(argc, argv, &o, &n) != OPTION_END)
 		return n;
-	n = ask_all(argv[optind], CROWD_DROP, say_dropped);
+	if (argc - optind != 1)
+		return option_misused("drop", &o, "which set?");
+	n = ask_all(argv[optind], CROWD_DROP, say_dropped, NULL);
 	if (!n)
-		fprintf(stderr, "nsshim: drop: there is no set `%s`: see nsshim list\n",
-			argv[optind]);
+		out_refuse("drop", "there is no set `%s`: see nsshim list", argv[optind]);
 	return out_end(n < 0 ? EXIT_PROFILE : !n);
 }

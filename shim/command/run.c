@@ -13,6 +13,7 @@
 #include "shim/command/run.h"
 #include "shim/format.h"
 #include "shim/image.h"
+#include "shim/library.h"
 #include "shim/loads.h"
 #include "shim/search.h"
 #include "shim/state.h"
@@ -67,11 +68,11 @@ static int execute(void *ctx, const char *path, bool *stop)
 	err = target_check(&t, false);
 	if (err)
 		return err;
-	if (!loads(&t, s->library) && !is_text(path)) {
+	if (!loads(&t, s->library) && !install_serves(s->library, &t) && !is_text(path)) {
 		out_refuse(s->command,
-			   "%s would not load the library (statically linked, of another machine, "
-			   "set-user-ID or not readable), and what it starts would be outside: see "
-			   "nsshim exec",
+			   "%s would not load the library (statically linked, of another machine "
+			   "than any that is installed, set-user-ID or not readable), and what it "
+			   "starts would be outside: see nsshim exec",
 			   path);
 		s->refused = *stop = true;
 		return ENOTSUP;
@@ -89,9 +90,12 @@ static void put(const char *name, const char *value)
 static void prepare(const char *value, const char *library)
 {
 	const char *log = env_value(environ, "NSSHIM_LOG");
+	char name[PATH_MAX];
 	const char *other;
 	char *all;
 
+	if (library_by_word(library, LIBWORD, name))
+		library = name; /* for programs of each kind that it comes to start */
 	env_strip(environ);
 	other = env_value(environ, "LD_PRELOAD");
 	if (asprintf(&all, "%s%s%s", library, other && *other ? ":" : "", other ? other : "") < 0)

@@ -10,7 +10,6 @@
 #include "shim/command/lines.h"
 #include "shim/command/option.h"
 #include "shim/command/out.h"
-#include "shim/locate.h"
 #include "shim/state.h"
 
 static const char help[] =
@@ -26,28 +25,30 @@ static const char help[] =
 
 static const struct option_row rows[] = { OPTION_HELP };
 
-/* Each of its assignments in a line of its own. */
-static void print_inline(const char *text)
+/* Each of its assignments in a line of its own, which has to hold it. */
+static int print_inline(const char *text)
 {
 	struct reader r = reader_over(text, strlen(text), true);
 	struct line l;
 
-	puts("[inline]");
+	if (strchr(text, '\n'))
+		return out_refuse("show", "a newline in a value: no line of a file has one");
+	puts("; NSSHIM_PROFILE\n[inline]");
 	while (reader_next(&r, &l) != LINE_END)
 		printf("%.*s\n", (int)l.len, l.text);
+	return 0;
 }
 
 static int show(const struct source *s)
 {
+	struct reader r;
 	struct fault f;
 	size_t len;
 	char *text;
 
 	switch (s->kind) {
 	case SOURCE_INLINE:
-		puts("; NSSHIM_PROFILE");
-		print_inline(s->text);
-		return 0;
+		return print_inline(s->text);
 	case SOURCE_BUILTIN:
 		printf("; the built-in profile\n%s", profile_built_in);
 		return 0;
@@ -61,7 +62,9 @@ static int show(const struct source *s)
 	if (!text)
 		return out_fault(&f);
 	printf("; %s\n", s->text);
-	fwrite(text, 1, len, stdout);
+	/* Behind a byte order mark, which would not be first any more. */
+	r = reader_over(text, len, false);
+	fwrite(r.at, 1, (size_t)(r.end - r.at), stdout);
 	free(text);
 	return 0;
 }
@@ -78,7 +81,7 @@ int command_show(int argc, char **argv)
 		return status;
 	if (argc - optind > 1)
 		return option_misused("show", &o, "one profile at a time");
-	if (locate(optind < argc ? argv[optind] : choice_default(), &s, path, &f))
+	if (choice_locate(optind < argc ? argv[optind] : NULL, &s, path, &f))
 		return out_fault(&f);
 	return out_end(show(&s));
 }

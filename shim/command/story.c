@@ -103,7 +103,7 @@ static void print_inside(const json_t *in)
 			       "");
 	printf("%-8s %s\n%10s%-8s %s\n", "uid", json_said(in, "uid"), "", "gid",
 	       json_said(in, "gid"));
-	if (json_object_get(in, "cwd"))
+	if (json_said(in, "cwd")[0])
 		printf("%10s%-8s %s\n", "", "cwd", json_said(in, "cwd"));
 	fputs("          and of all else what it has outside\n", stdout);
 }
@@ -120,7 +120,7 @@ static void print_entry(const json_t *all)
 	       !strcmp(json_said(all, "on_error"), "continue")
 		       ? "; where that fails, it is executed outside"
 		       : "");
-	if (json_object_get(all, "fault")) {
+	if (json_said(all, "fault")[0]) {
 		head("fails");
 		printf("%s\n", json_said(all, "fault"));
 		return;
@@ -134,14 +134,15 @@ static void print_entry(const json_t *all)
 
 void story_print(const json_t *all)
 {
-	bool found = json_is_true(json_object_get(all, "found"));
+	const char *error = json_said(all, "error");
 	size_t rules = json_array_size(json_object_get(all, "rules"));
 
 	head("program");
-	printf("%s%s\n", json_said(all, "program"),
-	       found ? "" : " (there is no such program: by its name)");
+	printf("%s%s%s%s\n", json_said(all, "program"), *error ? " (" : "", error,
+	       *error ? ": by its name)" : "");
 	head("profile");
-	printf("%s\n", json_said(all, "profile"));
+	printf("%s\n", json_is_null(json_object_get(all, "profile")) ? "the built-in one"
+								     : json_said(all, "profile"));
 	print_rules(json_object_get(all, "rules"));
 	if (json_is_string(json_object_get(all, "rule"))) {
 		print_entry(all);

@@ -32,7 +32,7 @@ void subject_find(struct subject_of *s, char **argv)
 		.dirfd = AT_FDCWD, .path = argv[0], .shell = true, .argv = argv, .envp = environ
 	};
 	s->found = false;
-	search(env_value(environ, "PATH"), argv[0], try, s);
+	s->err = search(env_value(environ, "PATH"), argv[0], try, s);
 }
 
 const struct rule *subject_rule(const struct profile *p, const struct subject_of *s,

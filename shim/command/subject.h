@@ -9,7 +9,8 @@
 
 struct subject_of {
 	struct target target; /* its path: as given, or as found along PATH */
-	bool found;	      /* false: it is not there, and its name stands for it */
+	bool found;	      /* false: its name stands for it, since */
+	int err;	      /* it is not there, or cannot be executed */
 	char path[PATH_MAX];
 };
 

@@ -208,7 +208,7 @@ int command_trace(int argc, char **argv)
 	}
 	if (optind == argc)
 		return option_misused("trace", &o, "which program?");
-	if (open_output(&t))
+	if (choice_make(&t.choice, "trace") || open_output(&t))
 		return EXIT_PROFILE;
 	status = trace(&t, argv + optind);
 	fclose(t.to);

@@ -40,19 +40,29 @@ static void set_state(struct node *n, enum state state, const char *why)
 	n->state = state;
 	n->why = state == PAST || state == UNKNOWN ? why : NULL;
 	json_put(n->now, "state", json_text(states[state]));
-	if (n->why)
-		json_put(n->now, "why", json_text(why));
-	else
-		json_object_del(n->now, "why");
+	json_put(n->now, "why", n->why ? json_text(why) : json_null());
+}
+
+/* All names, in their order; what is not put yet is null. */
+static json_t *program(void)
+{
+	static const char names[][11] = { "program", "path", "at",	   "state", "why",
+					  "rule",    "door", "namespaces", "took" };
+	json_t *o = json_object();
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		json_put(o, names[i], json_null());
+	return o;
 }
 
 static void new_program(struct tree *t, struct node *n, const struct event *e)
 {
 	n->name = e->program ? e->program : "";
-	n->now = json_object();
+	n->now = program();
 	n->waits = n->seen = n->loaded = false;
 	json_add(n->programs, n->now);
-	json_put(n->now, "program", n->name[0] ? json_text(n->name) : json_null());
+	if (n->name[0])
+		json_put(n->now, "program", json_text(n->name));
 	if (e->path)
 		json_put(n->now, "path", json_text(e->path));
 	json_put(n->now, "at", json_integer(e->when - t->first));
@@ -195,11 +205,10 @@ static void begin(struct tree *t, const struct event *e)
 	n->programs = json_array();
 	n->started = json_array();
 	json_put(n->self, "pid", json_integer(p->pid));
-	if (p->followed)
-		json_put(n->self, "status",
-			 !p->ended		? json_null()
-			 : WIFEXITED(p->status) ? json_integer(WEXITSTATUS(p->status))
-						: json_integer(128 + WTERMSIG(p->status)));
+	json_put(n->self, "status",
+		 !p->followed || !p->ended ? json_null()
+		 : WIFEXITED(p->status)	   ? json_integer(WEXITSTATUS(p->status))
+					   : json_integer(128 + WTERMSIG(p->status)));
 	json_put(n->self, "programs", n->programs);
 	json_put(n->self, "started", n->started);
 	json_add(up >= 0 ? t->node[up].started : t->roots, n->self);

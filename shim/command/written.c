@@ -35,6 +35,8 @@ static const char *cannot_be(const char *value, size_t len)
 	for (const char *c = value; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			return "it has a control character";
+	if (value[0] == ' ' || (value[0] && value[strlen(value) - 1] == ' '))
+		return "a blank at its edge would be lost";
 	if (strstr(value, " ;") || value[0] == ';')
 		return "a comment would begin in it";
 	return strstr(value, "$ORIGIN") ? "`$ORIGIN` stands for something else" : NULL;
@@ -77,9 +79,7 @@ void written_line(struct written *w, const char *key, const char *format, ...)
 /* In one line, of a length that a profile has. */
 static void comment(struct written *w, const char *before, char *words)
 {
-	for (char *c = words; *c; c++)
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			*c = '?';
+	text_plain(words, strlen(words));
 	fprintf(w->to, "; %s%.160s\n", before, words);
 }
 
@@ -104,7 +104,10 @@ void written_lost(struct written *w, const char *format, ...)
 	words = said(format, more);
 	va_end(more);
 	comment(w, "not imported: ", words);
-	out_refuse("import", "left out: %s", words);
+	if (w->file)
+		out_refuse("import", "left out: %s:%u: %s", w->file, w->line, words);
+	else
+		out_refuse("import", "left out: %s", words);
 	w->lost++;
 	free(words);
 }
@@ -125,6 +128,12 @@ const char *written_word(char buf[WRITTEN_WORD], const char *word)
 		text_str(&t, "\"");
 	}
 	return buf;
+}
+
+void written_drop(struct written *w)
+{
+	fclose(w->to);
+	free(w->text);
 }
 
 int written_end(struct written *w)

@@ -8,7 +8,9 @@ struct written {
 	FILE *to;
 	char *text;
 	size_t size;
-	unsigned lost; /* what could not be said */
+	unsigned lost;	  /* what could not be said */
+	const char *file; /* the place that this is told with; null: none */
+	unsigned line;
 };
 
 void written_begin(struct written *w, const char *rule);
@@ -26,6 +28,9 @@ void written_note(struct written *w, const char *format, ...) __attribute__((for
 /* The word, in quotes where it has blanks, into buf; returns buf. */
 enum { WRITTEN_WORD = 4096 };
 const char *written_word(char buf[WRITTEN_WORD], const char *word);
+
+/* Ends without printing it. */
+void written_drop(struct written *w);
 
 /* Prints it. The exit status: 0; 1 something was lost, or it is no rule, which has been told. */
 int written_end(struct written *w);

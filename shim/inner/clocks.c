@@ -11,11 +11,10 @@ int deed_clock(struct entry *e, const struct item *it, struct fault *f)
 	char buf[64];
 	struct text t = text_in(buf, sizeof buf);
 
-	(void)e;
 	text_str(&t, it->op == ITEM_MONOTONIC ? "monotonic " : "boottime ");
 	text_num(&t, it->number[0]);
 	text_str(&t, " 0\n");
-	if (!sys_write_file(path, buf, (size_t)(t.at - buf)))
+	if (!entry_write(e, path, buf))
 		return 0;
 	fault_set(f, "write", NS_TIME, path, errno);
 	if (f->err == ERANGE)

@@ -8,97 +8,55 @@
 #include "shim/step.h"
 #include "shim/sys.h"
 
-static int run(struct entry *e, const struct item *it, struct fault *f)
-{
-	switch (it->op) {
-	case ITEM_HOSTNAME:
-		return deed_hostname(e, it, f);
-	case ITEM_DOMAINNAME:
-		return deed_domainname(e, it, f);
-	case ITEM_SYSCTL:
-		return deed_sysctl(e, it, f);
-	case ITEM_MONOTONIC:
-	case ITEM_BOOTTIME:
-		return deed_clock(e, it, f);
-	case ITEM_ROOT:
-		return deed_root(e, it, f);
-	case ITEM_BIND:
-		return deed_bind(e, it, f);
-	case ITEM_TMPFS:
-		return deed_tmpfs(e, it, f);
-	case ITEM_PROC:
-	case ITEM_SYSFS:
-	case ITEM_DEVPTS:
-	case ITEM_MQUEUE:
-		return deed_system(e, it, f);
-	case ITEM_DEV:
-		return deed_dev(e, it, f);
-	case ITEM_OVERLAY:
-	case ITEM_OVERLAY_TMP:
-		return deed_overlay(e, it, f);
-	case ITEM_SYMLINK:
-		return deed_symlink(e, it, f);
-	case ITEM_DIR:
-		return deed_dir(e, it, f);
-	case ITEM_FILE:
-		return deed_file(e, it, f);
-	case ITEM_RO:
-		return deed_ro(e, it, f);
-	case ITEM_HIDE:
-		return deed_hide(e, it, f);
-	case ITEM_OOM:
-		return deed_oom(e, it, f);
-	case ITEM_CGROUP:
-		return deed_cgroup(e, it, f);
-	case ITEM_NICE:
-		return deed_nice(e, it, f);
-	case ITEM_IOPRIO:
-		return deed_ioprio(e, it, f);
-	case ITEM_CPUS:
-		return deed_cpus(e, it, f);
-	case ITEM_RLIMIT:
-		return deed_rlimit(e, it, f);
-	case ITEM_SESSION:
-		return deed_session(e, it, f);
-	case ITEM_UMASK:
-		return deed_umask(e, it, f);
-	case ITEM_DIE:
-		return deed_die(e, it, f);
-	case ITEM_CLOSE:
-		return deed_close(e, it, f);
-	case ITEM_NO_NEW_PRIVS:
-		return deed_no_new_privs(e, it, f);
-	case ITEM_LANDLOCK_RO:
-	case ITEM_LANDLOCK_RW:
-		return deed_landlock(e, it, f);
-	case ITEM_GROUPS:
-		return deed_groups(e, it, f);
-	case ITEM_GID:
-		return deed_gid(e, it, f);
-	case ITEM_UID:
-		return deed_uid(e, it, f);
-	case ITEM_CAPS:
-		return deed_caps(e, it, f);
-	case ITEM_SECUREBITS:
-		return deed_securebits(e, it, f);
-	case ITEM_SECCOMP:
-		return deed_seccomp(e, it, f);
-	case ITEM_ENV:
-	case ITEM_UNSETENV:
-	case ITEM_CLEARENV:
-	case ITEM_ARG0: /* shim/inner/given.h */
-	case ITEMS:
-		break;
-	}
-	return fault_set(f, item_row[it->op].name, NS_KINDS, NULL, ENOSYS);
-}
+/* Those that have no row are what the exec gives the program: shim/inner/given.h. */
+static deed_fn *const functions[ITEMS] = {
+	[ITEM_HOSTNAME] = deed_hostname,
+	[ITEM_DOMAINNAME] = deed_domainname,
+	[ITEM_SYSCTL] = deed_sysctl,
+	[ITEM_MONOTONIC] = deed_clock,
+	[ITEM_BOOTTIME] = deed_clock,
+	[ITEM_ROOT] = deed_root,
+	[ITEM_BIND] = deed_bind,
+	[ITEM_TMPFS] = deed_tmpfs,
+	[ITEM_PROC] = deed_system,
+	[ITEM_SYSFS] = deed_system,
+	[ITEM_DEVPTS] = deed_system,
+	[ITEM_MQUEUE] = deed_system,
+	[ITEM_DEV] = deed_dev,
+	[ITEM_OVERLAY] = deed_overlay,
+	[ITEM_OVERLAY_TMP] = deed_overlay,
+	[ITEM_SYMLINK] = deed_symlink,
+	[ITEM_DIR] = deed_dir,
+	[ITEM_FILE] = deed_file,
+	[ITEM_RO] = deed_ro,
+	[ITEM_HIDE] = deed_hide,
+	[ITEM_OOM] = deed_oom,
+	[ITEM_CGROUP] = deed_cgroup,
+	[ITEM_NICE] = deed_nice,
+	[ITEM_IOPRIO] = deed_ioprio,
+	[ITEM_CPUS] = deed_cpus,
+	[ITEM_RLIMIT] = deed_rlimit,
+	[ITEM_SESSION] = deed_session,
+	[ITEM_UMASK] = deed_umask,
+	[ITEM_DIE] = deed_die,
+	[ITEM_CLOSE] = deed_close,
+	[ITEM_NO_NEW_PRIVS] = deed_no_new_privs,
+	[ITEM_LANDLOCK_RO] = deed_landlock,
+	[ITEM_LANDLOCK_RW] = deed_landlock,
+	[ITEM_GROUPS] = deed_groups,
+	[ITEM_GID] = deed_gid,
+	[ITEM_UID] = deed_uid,
+	[ITEM_CAPS] = deed_caps,
+	[ITEM_SECUREBITS] = deed_securebits,
+	[ITEM_SECCOMP] = deed_seccomp,
+};
 
 static int do_needy(struct entry *e, const struct item *it, struct fault *f)
 {
 	for (; it; it = it->next) {
 		if (!deed_needs_host(it))
 			continue;
-		if (run(e, it, f))
+		if (functions[it->op](e, it, f))
 			return -1;
 		e->lasting = true;
 	}
@@ -136,7 +94,7 @@ static int run_all(struct entry *e, const struct step *s, struct fault *f)
 			report_item(e->plan, it, e->trace);
 		/* Whoever goes back does not undo these. Powers fail by halves, others do not. */
 		e->lasting |= s->phase >= PHASE_POWERS && it->op != ITEM_RLIMIT;
-		if (run(e, it, f))
+		if (functions[it->op](e, it, f))
 			return -1;
 		e->lasting |= s->phase >= PHASES_OF_SET;
 	}

@@ -21,7 +21,7 @@ int deed_oom(struct entry *e, const struct item *it, struct fault *f)
 
 	(void)e;
 	text_num(&t, it->number[0]);
-	if (!sys_write_file(path, buf, (size_t)(t.at - buf)))
+	if (!sys_write_file(AT_FDCWD, path, buf, (size_t)(t.at - buf)))
 		return 0;
 	fault_set(f, "write", NS_KINDS, path, errno);
 	if (f->err == EACCES)
@@ -35,7 +35,7 @@ int deed_oom(struct entry *e, const struct item *it, struct fault *f)
 int deed_cgroup(struct entry *e, const struct item *it, struct fault *f)
 {
 	(void)e;
-	if (!sys_write_file(it->word[0], "0", 1))
+	if (!sys_write_file(AT_FDCWD, it->word[0], "0", 1))
 		return 0;
 	fault_set(f, "write", NS_KINDS, it->word[0], errno);
 	if (f->err == ENOENT)

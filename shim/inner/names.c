@@ -24,8 +24,7 @@ int deed_domainname(struct entry *e, const struct item *it, struct fault *f)
 
 int deed_sysctl(struct entry *e, const struct item *it, struct fault *f)
 {
-	(void)e;
-	if (!sys_write_file(it->word[0], it->word[1], strlen(it->word[1])))
+	if (!entry_write(e, it->word[0], it->word[1]))
 		return 0;
 	fault_set(f, "write", it->implies, it->word[0], errno);
 	if (f->err == ENOENT)

@@ -170,16 +170,18 @@ static int not_had(const struct item *it, struct fault *f)
 int deed_caps(struct entry *e, const struct item *it, struct fault *f)
 {
 	const struct item *bits = rule_item(e->plan->rule, ITEM_SECUREBITS);
-	uint64_t caps = (uint64_t)it->number[0];
+	uint64_t named = (uint64_t)it->number[0], caps = named;
 	sets s;
 
 	if (get(s))
 		return fault_set(f, "capget", NS_KINDS, NULL, errno);
 	if (it->flags == CAPS_KEEP)
 		caps = permitted(s);
-	else if (caps & ~permitted(s))
+	else if (it->flags == CAPS_BUT)
+		caps = permitted(s) & ~named;
+	if (caps & ~permitted(s))
 		return not_had(it, f);
-	else if (bound(caps, f))
+	if (it->flags != CAPS_KEEP && bound(it->flags == CAPS_BUT ? ~named : named, f))
 		return -1;
 	if (make_ambient(caps, f) || (bits && set_securebits(bits, f)))
 		return -1;

@@ -36,7 +36,7 @@ static int write_map(pid_t pid, int which, const struct plan *p, struct fault *f
 	char path[PROCESS_PATH];
 
 	process_path(pid, "/", files[which], path);
-	if (!sys_write_file(path, text, strlen(text)))
+	if (!sys_write_file(AT_FDCWD, path, text, strlen(text)))
 		return 0;
 	fault_set(f, "write", NS_USER, path, errno);
 	if (f->err == EPERM)

@@ -106,7 +106,14 @@ static int too_long(const char *path, struct fault *f)
 	return -1;
 }
 
-int sets_dir(char dir[SETS_PATH], const char *place, struct fault *f)
+static int no_dir(struct fault *f, const char *op, const char *dir, int err)
+{
+	fault_set(f, op, NS_KINDS, dir, err);
+	fault_why(f, "shared sets are found there: set XDG_RUNTIME_DIR to a directory of your own");
+	return -1;
+}
+
+int sets_find(char dir[SETS_PATH], const char *place, struct fault *f)
 {
 	struct stat st;
 	struct text t;
@@ -115,21 +122,10 @@ int sets_dir(char dir[SETS_PATH], const char *place, struct fault *f)
 		return fault_set(f, "stat", NS_KINDS, "XDG_RUNTIME_DIR", errno);
 	if (t.cut)
 		return too_long(dir, f);
-	if (fstatat(AT_FDCWD, dir, &st, AT_SYMLINK_NOFOLLOW)) {
-		/* Another process may just have made it. */
-		if (errno == ENOENT &&
-		    (!syscall(SYS_mkdirat, AT_FDCWD, dir, 0700) || errno == EEXIST) &&
-		    !fstatat(AT_FDCWD, dir, &st, AT_SYMLINK_NOFOLLOW))
-			errno = 0;
-		if (errno) {
-			fault_set(f, "mkdir", NS_KINDS, dir, errno);
-			fault_why(f, "shared sets are found there: set XDG_RUNTIME_DIR to a "
-				     "directory of your own");
-			return -1;
-		}
-	}
+	if (fstatat(AT_FDCWD, dir, &st, AT_SYMLINK_NOFOLLOW))
+		return errno == ENOENT ? 0 : no_dir(f, "stat", dir, errno);
 	if (S_ISDIR(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & 077))
-		return 0;
+		return 1;
 	fault_set(f, "share", NS_KINDS, dir, EPERM);
 	fault_why(f, st.st_uid == geteuid()
 			     ? "shared sets are found there, so it must be a directory that is "
@@ -137,6 +133,19 @@ int sets_dir(char dir[SETS_PATH], const char *place, struct fault *f)
 			     : "shared sets are found there, and it belongs to somebody else: set "
 			       "XDG_RUNTIME_DIR to a directory of your own");
 	return -1;
+}
+
+int sets_dir(char dir[SETS_PATH], const char *place, struct fault *f)
+{
+	int there = sets_find(dir, place, f);
+
+	if (there)
+		return there < 0 ? -1 : 0;
+	/* Another process may just have made it. */
+	if (syscall(SYS_mkdirat, AT_FDCWD, dir, 0700) && errno != EEXIST)
+		return no_dir(f, "mkdir", dir, errno);
+	there = sets_find(dir, place, f);
+	return there > 0 ? 0 : there ? -1 : no_dir(f, "mkdir", dir, ENOENT);
 }
 
 int sets_address(struct sockaddr_un *at, const char *place, const char *name, struct fault *f)

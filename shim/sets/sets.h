@@ -37,10 +37,13 @@ int sets_name(char name[SETS_NAME], const struct rule *rule, const struct creds 
 enum { SETS_PATH = sizeof(((struct sockaddr_un *)0)->sun_path) };
 
 /*
- * The directory, which is made where it is not there: $XDG_RUNTIME_DIR/nsshim where that belongs to
- * the effective uid; else /run/nsshim for root, /run/user/UID/nsshim, or /tmp/nsshim-UID. -1 and
- * *f: it cannot be, or somebody else could write it.
+ * The directory in which sets are found: $XDG_RUNTIME_DIR/nsshim where that belongs to
+ * the effective uid; else /run/nsshim for root, /run/user/UID/nsshim, or /tmp/nsshim-UID. 1; 0: it
+ * is not there; -1 and *f: it cannot be looked at, or somebody else could write it.
  */
+int sets_find(char dir[SETS_PATH], const char *place, struct fault *f);
+
+/* The same, made where it is not there. 0; -1 and *f. */
 int sets_dir(char dir[SETS_PATH], const char *place, struct fault *f);
 
 /* The socket's address. -1 and *f: it is too long. */

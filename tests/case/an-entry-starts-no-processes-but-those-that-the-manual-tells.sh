@@ -21,10 +21,11 @@ for way in "${in_place[@]}"; do
 		images 'limits and capabilities' 'net = new; umask = 022; rlimit = core 0; no_new_privs = yes' 0 $way
 	}
 done
-# Two for another image: one that tries, and the one that the process becomes.
+# One that tries whether the program is there inside.
 user='user = new; uid_map = self; gid_map = self'
 images 'files of one path' 'tmpfs = /mnt' 0 posix_spawn direct
-images 'files' "$user; tmpfs = /mnt" 2 execve fork
+images 'files' "$user; tmpfs = /mnt" 1 execve fork
+# Two for another image: one that tries, and the one that the process becomes.
 images 'limits of a process of threads' 'umask = 022' 2 execve direct+threads
 images 'a namespace of a process of threads' "net = new; $user" 2 execve direct+threads
 images 'no rule fits' $'except = state\nnet = new' 0 execve fork
@@ -33,4 +34,4 @@ maps='uid_map = 0 100000 10; gid_map = 0 100000 10'
 images 'maps that are written from outside' "user = new; $maps" 1 execve fork
 # Each of the two has its own.
 images 'the same, of a process that shares its memory' "user = new; $maps" 4 execve vfork
-images 'idmap' "user = new; $maps; bind = $T $T idmap" 4 execve fork
+images 'idmap' "user = new; $maps; bind = $T $T idmap" 3 execve fork

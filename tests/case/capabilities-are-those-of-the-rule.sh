@@ -26,6 +26,8 @@ for way in $WAYS; do
 	expect_eq "$way: uid 0 has none" = "$SETS"
 	sets 'user = new; caps = kill,Cap_Chown' "$way"
 	expect_eq "$way: uid 0 has these" =21 "$SETS"
+	sets 'user = new; caps = ~kill,Cap_Chown' "$way"
+	expect_like "$way: uid 0 has all but these" '^=1f+de$' "$SETS"
 done
 sets "$other; pid = new; mnt = new; caps = net_admin" posix_spawn:direct
 expect_eq 'in a pid namespace' =1000 "$SETS"

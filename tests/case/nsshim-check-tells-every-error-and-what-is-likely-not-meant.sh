@@ -111,6 +111,42 @@ expect_eq 'warnings' "5: warning: [second]: never fits: [first], line 1, before 
 20: warning: match: $T/no-program is not there
 22: warning: ipc: /proc/self/ns/none is not there
 33: warning: [after]: never fits: [really-all], line 31, before it fits every program" "${OUT//$warnings:/}"
+# Of many rules, which never fit: as each of those before it is asked in turn.
+cat >order.py <<'END'
+import fnmatch, random, sys
+random.seed(int(sys.argv[2]))
+words = ["a", "b", "ab", "abc", "*", "a*", "?b", "*c", "/a", "/x/ab", "/x/*", "*/a", "*/b*", "/a*"]
+def special(text):
+    return any(c in text for c in "*?[")
+def covers(a, b):
+    base = b.split("/")[-1]
+    if a == b or a == "*":
+        return True
+    if "/" in a:
+        return "/" in b and not special(b) and fnmatch.fnmatchcase(b, a)
+    return not special(base) and fnmatch.fnmatchcase(base, a)
+rules = []
+for i in range(14):
+    more = random.choice(["", "", "except = z\n", "only_if = tty\n", "template = yes\n"])
+    rules.append((random.sample(words, random.choice([0, 1, 1, 1, 2, 3]) if i > 6 else 1), more))
+with open(sys.argv[1], "w") as f:
+    for i, (match, more) in enumerate(rules):
+        f.write("[r%d]\n%s%suts = new\n" % (i, "".join("match = %s\n" % m for m in match), more))
+for i, (match, more) in enumerate(rules):
+    if "template" not in more:
+        for j, (before, other) in enumerate(rules[:i]):
+            if not other and (not before or match and all(any(covers(m, p) for m in before) for p in match)):
+                print("[r%d] [r%d]" % (i, j))
+                break
+END
+wanted=
+for seed in {1..20}; do
+	told=$(python3 order.py order.ini "$seed")
+	wanted=$wanted$told
+	run "$NSSHIM" check ./order.ini
+	expect_eq "rules of seed $seed" "$told" "$(sed -n 's/.*warning: \(.*\): never fits: \(.*\), line.*/\1 \2/p' <<<"$OUT")"
+done
+expect_not 'some rule never fits' '' "$wanted"
 run "$NSSHIM" check "root = tmpfs; bind = /usr /usr rec; bind = $T/no-source /x; bind = $T/no-source /y optional"
 expect_eq 'sources' "NSSHIM_PROFILE:3: warning: bind: $T/no-source is not there" "$OUT"
 maps=$(profile '[a]

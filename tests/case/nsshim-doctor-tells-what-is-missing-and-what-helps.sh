@@ -78,10 +78,61 @@ if [ -n "$ROOT" ]; then
 	expect_eq 'no range' "lacks sudo usermod --add-subuids 100000-165535 $ACCOUNT" "$(state_of subuid)"
 	run unshare --mount sh -c 'mount -t tmpfs none /usr/bin && exec "$@"' - "$NSSHIM" doctor --json
 	expect_eq 'no newuidmap' 'lacks apt-get install uidmap' "$(state_of newuidmap)"
+	expect_eq 'no newgidmap' 'lacks apt-get install uidmap' "$(state_of newgidmap)"
+	cp /usr/bin/newuidmap plain && chmod 755 plain
+	run unshare --mount sh -c 'mount --bind plain "$0" && exec "$@"' "$(readlink -f /usr/bin/newuidmap)" "${user[@]}" "$NSSHIM" doctor --json
+	expect_eq 'newuidmap without its bit' "lacks sudo chmod u+s /usr/bin/newuidmap" "$(state_of newuidmap)"
+	run unshare --mount sh -c 'mount --bind none /etc/subgid && exec "$@"' - "${user[@]}" "$NSSHIM" doctor --json
+	expect_eq 'no range of groups' "lacks sudo usermod --add-subgids 100000-165535 $ACCOUNT" "$(state_of subgid)"
 else
 	run as_if unprivileged_userns_clone 1 "$NSSHIM" doctor --json
 	expect_eq 'a sysctl of Debian' 'good None' "$(state_of sysctl)"
 fi
+
+# What a kernel may lack, by the answers that it would give then.
+refusing() { # CALL ERRNO [PATH]
+	local of=()
+	[ $# = 2 ] || of=(-P "$3")
+	run strace -f -o /dev/null "${of[@]}" -e trace="$1" -e inject="$1:error=$2" "$NSSHIM" doctor --json
+}
+refusing landlock_create_ruleset EOPNOTSUPP
+expect_eq 'no Landlock' 'lacks None' "$(state_of landlock)"
+expect_eq 'no Landlock: exit status' 0 "$RC"
+refusing access ENOENT /proc/self/ns/time
+expect_eq 'no time namespaces' 'lacks None' "$(state_of namespaces)"
+expect_like 'no time namespaces' 'this kernel has no namespaces of time"' "$OUT"
+expect_eq 'no time namespaces: exit status' 0 "$RC"
+run unshare --user --map-root-user sh -c 'echo 0 >/proc/sys/user/max_user_namespaces && exec "$@"' - "$NSSHIM" doctor --json
+expect_eq 'no user namespaces' 'lacks None' "$(state_of user)"
+expect_like 'no user namespaces' 'sysctl -w user.max_user_namespaces=' "$OUT"
+
+# Cgroups of version 2, one's own or not.
+run unshare "${OWN[@]}" --mount sh -c 'mount -t tmpfs none /sys/fs/cgroup && exec "$@"' - "$NSSHIM" doctor --json
+expect_eq 'no cgroups' 'lacks None' "$(state_of cgroup)"
+grep -q '^0::' /proc/self/cgroup || skip_part 'this kernel has no cgroups of version 2'
+if [ -n "$ROOT" ] && grep -q '^0::' /proc/self/cgroup; then
+	with_cgroups() {
+		unshare --mount sh -c 'mount -t cgroup2 none /sys/fs/cgroup && exec "$@"' - "$@"
+	}
+	run with_cgroups "$NSSHIM" doctor --json
+	expect_eq 'a cgroup of one'"'"'s own' 'good None' "$(state_of cgroup)"
+	run with_cgroups "${user[@]}" "$NSSHIM" doctor --json
+	expect_eq 'a cgroup of another' 'lacks systemd-run --user --scope -p Delegate=yes $SHELL' "$(state_of cgroup)"
+fi
+
+# The library beside the command.
+mkdir beside && cp "$NSSHIM" "$LIB" beside && chmod 644 beside/libnsshim.so
+run beside/nsshim doctor --json
+sudo=
+[ -n "$ROOT" ] || sudo='sudo '
+expect_eq 'a library that is not executable' "lacks ${sudo}chmod +x $T/beside/libnsshim.so" "$(state_of library)"
+expect_eq 'a library that is not executable: exit status' 0 "$RC"
+rm beside/libnsshim.so
+[ -e /usr/local/lib/libnsshim.so ] || {
+	run beside/nsshim doctor --json
+	expect_eq 'no library' "bad ${sudo}make install" "$(state_of library)"
+	expect_eq 'no library: exit status' 1 "$RC"
+}
 
 # A parent that ignores SIGCHLD, or has closed what a program is given, is no obstacle.
 run python3 -c '

@@ -84,6 +84,7 @@ left_out 'mount of /scratch: uid=5' 'c["mounts"][3]["options"].append("uid=5")'
 left_out 'mount of /scratch: noexec' 'c["mounts"][3]["options"].append("noexec")'
 left_out 'env: it has a control character: A=b \?c' 'c["process"]["env"].append("A=b \nc")'
 left_out 'env: a comment would begin in it: A=b ;c' 'c["process"]["env"].append("A=b ;c")'
+left_out 'env: a blank at its edge would be lost: A=b ' 'c["process"]["env"].append("A=b ")'
 left_out 'env: it is too long for a line: A=xxx' 'c["process"]["env"].append("A=" + 300 * "x")'
 left_out 'vm' 'c["vm"] = {"hypervisor": {"path": "/x"}}'
 
@@ -110,7 +111,23 @@ echo '{"root": {}, "root": {}}' >bad.json
 wrong '^nsshim: import: bad.json:1: duplicate' bad.json
 echo '[1]' >bad.json
 wrong '^nsshim: import: bad.json: this is no config.json' bad.json
-wrong '^nsshim: import: --from: oci, bwrap, unshare or nsenter, and not `docker`' --from docker x
+# What is of another type is not taken for nothing.
+of_type() { # REGEX STATEMENTS
+	config "$2"
+	wrong "^nsshim: import: config.json: $1\$"
+}
+of_type 'hostname is not a text' 'c["hostname"] = 5'
+of_type 'root is not an object' 'c["root"] = []'
+of_type 'mounts is not an array of objects' 'c["mounts"][0] = "x"'
+of_type 'env is not an array of texts' 'c["process"]["env"] = [5]'
+of_type 'noNewPrivileges is not true or false' 'c["process"]["noNewPrivileges"] = "yes"'
+of_type 'uid is not a whole number' 'c["process"]["user"]["uid"] = "root"'
+of_type 'oomScoreAdj is not a whole number' 'c["process"]["oomScoreAdj"] = 1.5'
+of_type 'additionalGids is not an array of numbers' 'c["process"]["user"]["additionalGids"] = ["x"]'
+config 'c["hostname"] = None; c["annotations"] = {"hostname": 5, "x": {"env": 5}}; c["linux"]["sysctl"] = {"kernel.shm_rmid_forced": "1"}'
+run "$NSSHIM" import
+expect_eq 'what is null, and names of others: exit status' 0 "$RC"
+wrong '^nsshim: import: --from: oci, systemd-unit, bwrap, unshare or nsenter, and not `docker`' --from docker x
 wrong '^nsshim: import: one file at a time' a b
 
 # Command lines; what they do is compared where the rules of nsshim-from(7) are.

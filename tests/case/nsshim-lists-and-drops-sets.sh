@@ -29,6 +29,14 @@ user=
 expect_like 'of the user' "one  +${user}net,ipc +0 +[0-9]s user"$'(\n|$)' "$OUT"
 expect_like 'of a tree' "two  +${user}net +2 +[0-9]s $tree"$'(\n|$)' "$OUT"
 expect_silent 'list'
+run "$NSSHIM" list --json
+expect_eq 'json: exit status' 0 "$RC"
+expect_eq 'json' "one $user 0 None"$'\n'"two $user 2 $tree" "$(python3 -c '
+import json, sys
+for s in sorted(json.load(sys.stdin), key=lambda s: s["name"]):
+    kinds = ",".join(s["kinds"])
+    assert kinds.split(",")[-1] == ("ipc" if s["name"] == "one" else "net") and 0 <= s["age"] < 100, s
+    print(s["name"], "user," if "user" in s["kinds"] else "", s["members"], s["tree"])' <<<"$OUT")"
 run "$NSSHIM" drop nothing
 expect_eq 'drop of what is not there: exit status' 1 "$RC"
 expect_line 'drop of what is not there' 'there is no set `nothing`'

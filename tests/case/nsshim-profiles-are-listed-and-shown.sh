@@ -38,7 +38,7 @@ for p in json.load(sys.stdin):
         print(p["file"], p["hidden"], p["description"])' <<<"$OUT")"
 if [ -n "$ROOT" ]; then
 	mkdir etc && cp .config/nsshim/mine.ini etc/
-	run unshare --mount sh -c 'mkdir -p /etc/nsshim; mount -t tmpfs none /etc/nsshim && cp etc/mine.ini /etc/nsshim && exec "$0" profiles' "$NSSHIM"
+	run unshare --mount sh -c 'mount -t tmpfs none /etc && mkdir /etc/nsshim && cp etc/mine.ini /etc/nsshim && exec "$0" profiles' "$NSSHIM"
 	expect_like 'hidden' $'\n''mine +/etc/nsshim/mine\.ini  \(hidden by' "$OUT"
 fi
 

@@ -38,13 +38,13 @@ wrong '^nsshim: there is no command `rnu`: did you mean `run`\?' rnu
 wrong '^nsshim: there is no command `explian`: did you mean `explain`\?' explian x
 wrong '^nsshim: there is no command `zzz`'$'\n' zzz
 wrong '^nsshim: check: there is no option `--formt`: did you mean `--format`\?$' check --formt=json
-wrong '^nsshim: list: there is no option `--json`' list --json
+wrong '^nsshim: drop: there is no option `--json`' drop --json x
 wrong '^nsshim: list: it takes no argument' list x
 wrong '^nsshim: drop: which set\?' drop
 wrong '^nsshim: show: one profile at a time' show a b
 
 # Output that does not arrive is no success.
-for command in --help --version 'run --help' 'check --format=json' 'explain x' 'explain --json x' doctor profiles 'show' list; do
+for command in --help --version 'run --help' 'check --format=json' 'explain x' 'explain --json x' doctor profiles 'show' list 'list --json' 'profiles --json' 'doctor --json' 'check nope' 'check -f gcc nope'; do
 	# shellcheck disable=SC2086 # words
 	run sh -c '"$@" >/dev/full' - "$NSSHIM" $command
 	expect_eq "$command, a full disk: exit status" 125 "$RC"
@@ -84,7 +84,15 @@ os.environ.update(v.split("=", 1) for v in sys.argv[1:at])
 pty.spawn(sys.argv[at + 1:], read, lambda fd: b"")
 print(b"\33" in b"".join(out))' "$@" </dev/null
 }
-expect_eq 'on a terminal' True "$(on_terminal -- "$NSSHIM" profiles)"
-expect_eq 'NO_COLOR' False "$(on_terminal NO_COLOR=1 -- "$NSSHIM" profiles)"
-expect_eq 'NO_COLOR is empty' True "$(on_terminal NO_COLOR= -- "$NSSHIM" profiles)"
-expect_eq 'a dumb terminal' False "$(on_terminal TERM=dumb -- "$NSSHIM" profiles)"
+for command in profiles doctor 'explain true' 'check nope'; do
+	# shellcheck disable=SC2086 # words
+	set -- "$NSSHIM" $command
+	expect_eq "$command, on a terminal" True "$(on_terminal -- "$@")"
+	expect_eq "$command, NO_COLOR" False "$(on_terminal NO_COLOR=1 -- "$@")"
+	expect_eq "$command, NO_COLOR is empty" True "$(on_terminal NO_COLOR= -- "$@")"
+	expect_eq "$command, a dumb terminal" False "$(on_terminal TERM=dumb -- "$@")"
+done
+for command in 'profiles -j' 'doctor -j' 'explain -j true' 'check -f json nope' 'list -j' show --help; do
+	# shellcheck disable=SC2086 # words
+	expect_eq "$command, on a terminal" False "$(on_terminal -- "$NSSHIM" $command)"
+done

@@ -50,6 +50,12 @@ static void check_forms(void)
 		   "it is one line, without control characters");
 	fault_at(&f, "pr\xc3\xb6.ini", 1, "k", "w");
 	CHECK_SAME(said(&f), "nsshim: pr\xc3\xb6.ini:1: k: w\n", "UTF-8 stays");
+	fault_at(&f,
+		 "\xc2\x9b"
+		 "2J\xc2\xa0\xe2\x9b\x9b\x9b.ini",
+		 1, "k", "w");
+	CHECK_SAME(said(&f), "nsshim: ??2J\xc2\xa0\xe2\x9b\x9b\x9b.ini:1: k: w\n",
+		   "but for its own control characters");
 }
 
 static void check_bounds(void)

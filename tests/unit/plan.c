@@ -140,7 +140,7 @@ static void joining_whole(void)
 	CHECK_SAME(steps_whole("join = pid:9; net = pid:9; mnt = pid:9; user = new",
 			       CLONE_NEWNS | CLONE_NEWNET, 7, false, PLAN_SPAWN),
 		   "pidfd_open 9; open the process's root; open the process's cwd; see the start "
-		   "of 9; join what is allowed; join; unshare user; " OWN_MAPS(
+		   "of 9; open /proc; join what is allowed; join; unshare user; " OWN_MAPS(
 			   "0", "7") "take the process's root; take the process's cwd; ",
 		   "a user namespace is created before the root is taken, since in a chroot none "
 		   "may be");

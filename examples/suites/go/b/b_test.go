@@ -1,0 +1,8 @@
+package b
+
+import (
+	"suite/want"
+	"testing"
+)
+
+func TestWant(t *testing.T) { want.Want(t) }

@@ -1,0 +1,1 @@
+print "1..1\n", system("../want") ? "not ok 1\n" : "ok 1\n";
