@@ -54,7 +54,7 @@ function __nsshim_program
         switch $option
             case --
                 break
-            case -p -e --profile --set
+            case -p -e -o --profile --set --output
                 set -q words[1]; and set -e words[1]
         end
     end

@@ -20,6 +20,9 @@ completes 'net=host net=new ' 'nsshim exec -e net='
 completes '--set=when=load ' 'nsshim exec --set=when=l'
 completes 'fallback=none fallback=userns ' 'nsshim run -p mine -e fallback='
 completes '--json ' 'nsshim list --js'
+completes '--all ' 'nsshim trace --al'
+completes 'here.ini ' 'nsshim trace -o he'
+completes 'mkfifo ' 'nsshim trace -o here.ini mkfif'
 completes 'here.ini ' 'nsshim import he'
 completes 'mkfifo ' 'nsshim run mkfif'
 completes 'mkfifo ' 'nsshim run -e net=new -p mine mkfif'
@@ -56,7 +59,8 @@ type("PS1='> '; fpath=(%s $fpath); autoload -Uz compinit; compinit -u -D; echo r
 for text, wanted in (
     ("nsshim expl\t", "explain"), ("nsshim run -p mi\t", "mine"), ("nsshim run --profile=mi\t", "mine"),
     ("nsshim check --format g\t", "gcc"), ("nsshim exec -e hostn\t", "hostname="), ("nsshim exec -e net=n\t", "net=new"),
-    ("nsshim exec --set=when=l\t", "when=load"), ("nsshim list --j\t", "--json"), ("nsshim import her\t", "here.ini"),
+    ("nsshim exec --set=when=l\t", "when=load"), ("nsshim list --j\t", "--json"), ("nsshim trace --al\t", "--all"), ("nsshim trace -o he\t", "here.ini"),
+    ("nsshim import her\t", "here.ini"),
     ("nsshim show no\t", "none"), ("nsshim run -e net=new mkfif\t", "mkfifo"), ("nsshim run -p mine -- ls he\t", "here.ini"),
 ):
     print(text.strip(), type("\x15" + text, wanted))
@@ -65,7 +69,7 @@ os.waitpid(pid, 0)
 END
 mkdir functions && cp "$TESTS/../shim/nsshim.zsh" functions/_nsshim
 run python3 zsh.py "$T/functions"
-expect_eq 'zsh' 12 "$(grep -c ' True$' <<<"$OUT")"
+expect_eq 'zsh' 14 "$(grep -c ' True$' <<<"$OUT")"
 expect_unlike 'zsh' False "$OUT"
 expect_eq 'zsh: keys' "$(xargs -n 1 <<<"$_nsshim_keys" | sort)" \
 	"$(sed -n '/^\t\tkeys=(/,/)/p' functions/_nsshim | tr -d '()' | sed 's/keys=//' | xargs -n 1 | sort)"

@@ -6,7 +6,7 @@ mkdir tmp && export TMPDIR=$T/tmp
 told() {
 	sed -E 's/^ *[0-9]+\.[0-9]{3} ms  ( *)[0-9]+  /\1/; s/, [0-9]+ us$//; s/ [0-9]{10}//g; s/: user /: /' <<<"$ERR"
 }
-traced() { run "$BUILD/nsshim" trace --all "$@"; }
+traced() { run timeout -s KILL 60 "$BUILD/nsshim" trace --all "$@"; }
 
 # Past the doors: by the system calls themselves, with an environment of its own; and from no library.
 cat >past.c <<'END'

@@ -9,7 +9,7 @@ mkdir tmp && export TMPDIR=$T/tmp
 told() {
 	sed -E 's/^ *[0-9]+\.[0-9]{3} ms  ( *)[0-9]+  /\1/; s/, [0-9]+ us$//; s/ [0-9]{10}//g; s/: user /: /' <<<"$ERR"
 }
-traced() { run "$BUILD/nsshim" trace "$@"; }
+traced() { run timeout -s KILL 60 "$BUILD/nsshim" trace "$@"; }
 
 traced -e match=state -e uts=new sh -c '"$0" args; python3 -c "import os, sys; os.posix_spawn(sys.argv[1], [sys.argv[1]], os.environ); os.wait()" "$0"; exit 3' "$state"
 expect_eq 'its status' 3 "$RC"
@@ -73,10 +73,14 @@ sys.exit(5)' readlink /proc/self/ns/mnt /proc/self/ns/pid
 # Also those that it was in already, and joins.
 [ -z "$ROOT" ] || numbers exec 'net uts' -e match=readlink -e net=/proc/self/ns/net -e uts=new sh -c '"$@"; exit 5' - "${own[@]}"
 
-# Who is in a pid namespace that another made is not taken for who has that number outside.
-traced -e match=state -e uts=new unshare -Urpf sh -c '"$0" && echo $$; :' "$state"
-expect_eq 'another pid namespace: its own number' 1 "$OUT"
-expect_eq 'another pid namespace' 'unshare  outside
+# Who is in a pid namespace that another made is not taken for who has that number elsewhere.
+traced -e match=state -e uts=new sh -c 'for _ in 1 2; do unshare -Urpf sh -c "\"$0\" && echo \$\$; :"; done' "$state"
+expect_eq 'other pid namespaces: its own number' '1 1' "$(xargs <<<"$OUT")"
+expect_eq 'other pid namespaces' 'sh  outside
+  unshare  outside
+  unshare  outside
+sh  outside
+  state  [inline] by exec: uts
 sh  outside
   state  [inline] by exec: uts' "$(told)"
 
