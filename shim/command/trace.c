@@ -172,8 +172,6 @@ int command_trace(int argc, char **argv)
 
 	if (!choice_program(&c, argc, argv, help, &status))
 		return status;
-	if (choice_make(&c, "trace"))
-		return EXIT_PROFILE;
 	if (asprintf(&path, "%s/nsshim-trace.XXXXXX",
 		     folder && folder[0] == '/' ? folder : "/tmp") < 0)
 		abort();
