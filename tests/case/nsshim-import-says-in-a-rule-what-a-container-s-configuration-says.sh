@@ -104,13 +104,6 @@ wrong() { # REGEX ARGUMENT...
 	expect_like "import ${*:2}" "$1" "$ERR"
 	expect_eq "import ${*:2}: prints nothing" '' "$OUT"
 }
-wrong '^nsshim: import: gone.json: No such file or directory$' gone.json
-printf '{\n"a": ]}' >bad.json
-wrong '^nsshim: import: bad.json:2: ' bad.json
-echo '{"root": {}, "root": {}}' >bad.json
-wrong '^nsshim: import: bad.json:1: duplicate' bad.json
-echo '[1]' >bad.json
-wrong '^nsshim: import: bad.json: this is no config.json' bad.json
 # What is of another type is not taken for nothing.
 of_type() { # REGEX STATEMENTS
 	config "$2"
@@ -127,6 +120,15 @@ of_type 'additionalGids is not an array of numbers' 'c["process"]["user"]["addit
 config 'c["hostname"] = None; c["annotations"] = {"hostname": 5, "x": {"env": 5}}; c["linux"]["sysctl"] = {"kernel.shm_rmid_forced": "1"}'
 run "$NSSHIM" import
 expect_eq 'what is null, and names of others: exit status' 0 "$RC"
+
+# What is no configuration.
+wrong '^nsshim: import: gone.json: No such file or directory$' gone.json
+printf '{\n"a": ]}' >bad.json
+wrong '^nsshim: import: bad.json:2: ' bad.json
+echo '{"root": {}, "root": {}}' >bad.json
+wrong '^nsshim: import: bad.json:1: duplicate' bad.json
+echo '[1]' >bad.json
+wrong '^nsshim: import: bad.json: this is no config.json' bad.json
 wrong '^nsshim: import: --from: oci, systemd-unit, bwrap, unshare or nsenter, and not `docker`' --from docker x
 wrong '^nsshim: import: one file at a time' a b
 

@@ -87,11 +87,12 @@ sed 's/^\]$/]\x00/' set.json | tr -d '\n' >>list.json
 same list
 "$NSSHIM" drop two >/dev/null
 
-# Each has its list there, and each list its command.
+# Each has its list there, and each list its command, or tells of it where its options are.
 for command in $("$NSSHIM" --help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
 	json=no
 	"$NSSHIM" "$command" --help | grep -q -- '--json\|json:' && json=yes
 	page=no
 	[ -z "$(told "$command")" ] || page=yes
+	sed -n "/^\.Ss nsshim $command\$/,/^\.S[sh] /p" "$TESTS/../shim/nsshim.1" | grep -q '^\.It Fl j ,' && page=yes
 	expect_eq "$command has JSON, and its names in nsshim.1" $json $page
 done
