@@ -3,8 +3,8 @@
 
 # What is wrapped has no NSSHIM_PROFILE: passed on by its name, there is none, and on the other side the
 # library has no profile but the one that is for this case.
-wrapped=(env LD_PRELOAD=$PRELOAD NSSHIM_PROFILE=ranks)
-mpirun=(mpirun --host one:2,two:2)
+wrapped=(env "LD_PRELOAD=$PRELOAD" NSSHIM_PROFILE=ranks)
+mpirun=(mpirun --host 'one:2,two:2')
 srun=(srun --quiet -N 2 -n 4 --ntasks-per-node=2 --immediate=60)
 names=(-o 'SendEnv=LD_PRELOAD NSSHIM_PROFILE')
 by_name() { # EXPECTATION
