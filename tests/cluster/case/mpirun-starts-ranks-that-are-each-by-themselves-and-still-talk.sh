@@ -32,6 +32,9 @@ for how in "-x LD_PRELOAD=$PRELOAD -x NSSHIM_PROFILE=ranks" 'nsshim exec -p rank
 	expect_eq "$how: a file that all want" 4 "$(grep -c ' mine$' <<<"$OUT")"
 	expect_eq "$how: IPC" 4 "$(cut -d ' ' -f 4 <<<"$OUT" | sort -u | wc -l)"
 done
+run user timeout 60 mpirun --host one:2,two:2 --mca orte_tmpdir_base /var/tmp nsshim exec -p ranks mpi/ring
+expect_eq 'whose memory is not read: exit status' 0 "$RC"
+expect_like 'whose memory is not read' 'available due to different user namespaces' "$ERR"
 on one test -e /tmp/file && fail 'a file of a rank is in the /tmp of its host'
 
 # The ranks stay outside altogether, and what each starts has a network: the rule that is built in.
