@@ -4,6 +4,7 @@
 . "$W/tests/case.sh"
 . "$W/tests/cluster/files"
 
+# shellcheck disable=SC2034 # for the cases
 PRELOAD=libnsshim.so
 cp "$W/tests/cluster/task" . && mkdir tried && chown user: tried
 

@@ -3,11 +3,12 @@
 
 # Of one host a task, by each way of the page; the host `three` has a filter.
 printf '#include <stdio.h>\nint main(void) { puts("ran"); return 0; }\n' >hello.c
-cc -o hello hello.c && cc -static -o hello-static hello.c || fail 'cc'
-command() { # HOST WORDS...
+cc -o hello hello.c
+cc -static -o hello-static hello.c
+in_command() { # HOST WORDS...
 	run user ssh "$1" "cd $T && ${*:2}"
 }
-environment() { # HOST PROFILE COMMAND [LIBRARY]
+in_environment() { # HOST PROFILE COMMAND [LIBRARY]
 	run user ssh "$1" "cd $T && LD_PRELOAD=${4-$PRELOAD} NSSHIM_PROFILE='$2' $3"
 }
 expect_ran() { # WHAT REGEX: what else is said
@@ -20,46 +21,46 @@ expect_not_run() { # WHAT STATUS REGEX
 	expect_line "$1" "$3"
 }
 
-command one not-nsshim exec -p ranks ./hello
+in_command one not-nsshim exec -p ranks ./hello
 expect_not_run 'no command' 127 'not-nsshim: command not found'
-environment one ranks ./hello not-libnsshim.so
+in_environment one ranks ./hello not-libnsshim.so
 expect_ran 'no library' "object 'not-libnsshim.so' from LD_PRELOAD cannot be preloaded"
 
-command one nsshim exec -p nowhere ./hello
+in_command one nsshim exec -p nowhere ./hello
 expect_not_run 'no profile, in the command' 125 '^nsshim: find profile nowhere: .*ENOENT'
-environment one nowhere ./hello
+in_environment one nowhere ./hello
 expect_not_run 'no profile, in the environment' 125 '^nsshim: find profile nowhere: .*ENOENT'
 # As one of a later release would be.
 printf '[task]\nwhen = load\nnet = new\nof_tomorrow = yes\n' >later.ini
-command one nsshim exec -p ./later.ini ./hello
+in_command one nsshim exec -p ./later.ini ./hello
 expect_not_run 'a key that it does not know, in the command' 125 'later.ini:4: of_tomorrow: unknown key'
-environment one ./later.ini ./hello
+in_environment one ./later.ini ./hello
 expect_not_run 'a key that it does not know, in the environment' 125 'later.ini:4: of_tomorrow: unknown key'
 
 rule='when = load; net = new; uid_map = self; gid_map = self'
-command one "nsshim exec -p '$rule' ./hello"
+in_command one "nsshim exec -p '$rule' ./hello"
 expect_ran 'one that can, in the command' '^$'
-environment one "$rule" ./hello
+in_environment one "$rule" ./hello
 expect_ran 'one that can, in the environment' '^$'
 refused='^nsshim: \[inline\] user: unshare: Operation not permitted \(EPERM\): a seccomp filter refuses it'
-command three "nsshim exec -p '$rule' ./hello"
+in_command three "nsshim exec -p '$rule' ./hello"
 expect_not_run 'one that cannot, in the command' 125 "$refused"
-environment three "$rule" ./hello
+in_environment three "$rule" ./hello
 expect_not_run 'one that cannot, in the environment' 126 "$refused"
-environment three 'match = hello; net = new' "sh -c './hello; echo \$? >&2'"
+in_environment three 'match = hello; net = new' "sh -c './hello; echo \$? >&2'"
 expect_eq 'what a task starts: did not run' '' "$OUT"
 expect_like 'what a task starts' "$refused.*"$'\n126$' "$ERR"
 
-command three "nsshim exec -p '$rule; on_error = continue' ./hello"
+in_command three "nsshim exec -p '$rule; on_error = continue' ./hello"
 expect_ran 'on_error=continue, in the command' "$refused"
-environment three "$rule; on_error = continue" ./hello
+in_environment three "$rule; on_error = continue" ./hello
 expect_ran 'on_error=continue, in the environment' "$refused"
 
-command one "nsshim exec -p '$rule' ./hello-static"
+in_command one "nsshim exec -p '$rule' ./hello-static"
 expect_ran 'statically linked, in the command' '^$'
-command three "nsshim exec -p '$rule' ./hello-static"
+in_command three "nsshim exec -p '$rule' ./hello-static"
 expect_not_run 'statically linked, where it cannot' 125 "$refused"
-environment three "$rule" ./hello-static
+in_environment three "$rule" ./hello-static
 expect_ran 'statically linked, in the environment' '^$'
 
 # What the scheduler sees.

@@ -72,13 +72,13 @@ compare site /bin/hostname || fail 'the new version is not the same on both host
 for host in one two; do on $host rm -r /etc/nsshim; done
 
 # The library is replaced, while it is in use, by a file that is renamed over it.
-user ssh one "cd $T && LD_PRELOAD=$PRELOAD NSSHIM_PROFILE='match = hostname; uts = new; hostname = inside' ./job done" >while 2>&1 &
+user ssh one "cd $T && LD_PRELOAD=$PRELOAD NSSHIM_PROFILE='match = hostname; uts = new; hostname = inside' ./job ended" >while 2>&1 &
 for ((i = 0; i < 200; i++)); do [ ! -s while ] || break; sleep 0.05; done
 for i in 1 2 3 4 5; do
 	cp /usr/local/lib/libnsshim.so /usr/local/lib/new && mv /usr/local/lib/new /usr/local/lib/libnsshim.so
 	sleep 0.1
 done
-user touch done
+user touch ended
 wait $!
 expect_eq 'while the library is replaced: exit status' 0 $?
 expect_eq 'while the library is replaced' inside "$(sort -u while)"

@@ -1,7 +1,7 @@
 #!/bin/bash
 . "$(dirname "$0")/../cases.sh"
 
-mpirun=(mpirun --host one:2,two:2)
+mpirun=(mpirun --host 'one:2,two:2')
 tasks "${mpirun[@]}" ./task tried 2
 expect_none_own 'mpirun without the library'
 tasks "${mpirun[@]}" -x LD_PRELOAD=$PRELOAD -x NSSHIM_PROFILE=ranks ./task tried 2
@@ -11,7 +11,9 @@ expect_each_own 'mpirun nsshim exec'
 
 # Ranks that talk: what is each one's own is its IPC and /tmp, what they talk by is the host's. Open
 # MPI's own files are elsewhere then, and nobody reads another's memory.
-mkdir mpi bin && mpicc -O1 -o mpi/ring "$W/tests/cluster/ring.c" && cp mpi/ring bin/ring || fail 'mpicc'
+mkdir mpi bin
+mpicc -O1 -o mpi/ring "$W/tests/cluster/ring.c"
+cp mpi/ring bin/ring
 mpirun+=(--mca orte_tmpdir_base /var/tmp --mca btl_vader_single_copy_mechanism none)
 ring() { # ARGUMENT...
 	run user timeout 60 "${mpirun[@]}" "$@"
@@ -30,6 +32,9 @@ for how in "-x LD_PRELOAD=$PRELOAD -x NSSHIM_PROFILE=ranks" 'nsshim exec -p rank
 	expect_eq "$how: a file that all want" 4 "$(grep -c ' mine$' <<<"$OUT")"
 	expect_eq "$how: IPC" 4 "$(cut -d ' ' -f 4 <<<"$OUT" | sort -u | wc -l)"
 done
+run user timeout 60 mpirun --host one:2,two:2 --mca orte_tmpdir_base /var/tmp nsshim exec -p ranks mpi/ring
+expect_eq 'whose memory is not read: exit status' 0 "$RC"
+expect_like 'whose memory is not read' 'available due to different user namespaces' "$ERR"
 on one test -e /tmp/file && fail 'a file of a rank is in the /tmp of its host'
 
 # The ranks stay outside altogether, and what each starts has a network: the rule that is built in.
