@@ -23,7 +23,7 @@ COMMAND := $(wildcard shim/command/*.c) shim/nsshim.c shim/image.c shim/sets/hol
 LIBRARY := $(CONF) $(filter-out $(COMMAND),$(wildcard shim/*.c shim/inner/*.c shim/sets/*.c))
 DOORS   := shim/hook.c shim/init.c # for the library alone: what replaces functions of libc, and its entry
 COMMON  := $(filter-out $(DOORS),$(LIBRARY))
-PROG    := $(patsubst tests/prog/%.c,$(B)/tests/%,$(wildcard tests/prog/*.c)) \
+PROG    := $(patsubst tests/prog/%.c,$(B)/tests/%,$(filter-out $(UNPROBED),$(wildcard tests/prog/*.c))) \
            $(patsubst tests/lib/%.c,$(B)/tests/%.so,$(wildcard tests/lib/*.c))
 UNIT    := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
@@ -36,7 +36,7 @@ OURS    := -std=gnu11 -Wall -Wextra -I. -D_FILE_OFFSET_BITS=64 -DPREFIX='"$(PREF
            $(if $(COV),--coverage)
 HIDDEN  := -fPIC -fvisibility=hidden -U_FORTIFY_SOURCE
 COMPILE  = $(CC) $(OURS) $(HIDDEN) $(CPPFLAGS) $(CFLAGS)
-PLAIN    = $(CC) $(OURS) -MF $@.d -pthread $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
+PLAIN    = $(CC) $(OURS) $(PROBING) -MF $@.d -pthread $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
 SHARED  := -shared -nostartfiles -Wl,-e,nsshim_init -Wl,-soname,libnsshim.so -Wl,--version-script=$(B)/nsshim.map \
            -Wl,-z,defs -Wl,-z,now -Wl,-z,noseparate-code -Wl,--hash-style=gnu -Wl,--exclude-libs,ALL -Wl,--as-needed
 Q       := $(if $(V),,@)
@@ -104,6 +104,14 @@ aarch64 i686: # built for it, and tried as far as this machine can
 	@.ci/deps build $@
 	+@$(MAKE) --no-print-directory B=$(B)/$@ CC=$@-linux-gnu-gcc tests
 	@BUILD=$(B) tests/abi/run $@
+musl: # the library for programs of musl, and the one of glibc in such programs
+	@.ci/deps build musl
+	@.ci/musl $(B)/musl/sys
+	+@$(MAKE) --no-print-directory tests
+	+@$(MAKE) --no-print-directory B=$(B)/musl CC=musl-gcc CPPFLAGS='-isystem $(B)/musl/sys/include' \
+		LDFLAGS=-L$(B)/musl/sys/lib PROBING='-include tests/abi/musl.h' \
+		UNPROBED='tests/prog/life.c tests/prog/spawn-parity.c' tests
+	@BUILD=$(B) tests/abi/run musl
 i686: tests # whose programs start the others'
 matrix: tests # root; what starts programs, and how they enter: .ci/deps matrix installs all of it
 	@BUILD=$(B) tests/matrix/run
@@ -145,6 +153,6 @@ dist:
 deb:
 	@.ci/deb $(B)/deb
 
-.PHONY: all dist deb aarch64 i686 matrix tests deps demo check soak bench bench-quick fuzz clean install uninstall force
+.PHONY: all dist deb aarch64 i686 musl matrix tests deps demo check soak bench bench-quick fuzz clean install uninstall force
 .DELETE_ON_ERROR:
 -include $(patsubst %.o,%.d,$(call OBJ,$(LIBRARY) $(COMMAND))) $(addsuffix .d,$(PROG) $(UNIT) $(BENCH))
