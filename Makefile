@@ -104,6 +104,13 @@ aarch64 i686: # built for it, and tried as far as this machine can
 	@.ci/deps build $@
 	+@$(MAKE) --no-print-directory B=$(B)/$@ CC=$@-linux-gnu-gcc tests
 	@BUILD=$(B) tests/abi/run $@
+riscv64: # the same, by a newer release's libraries: this one has none for it
+	@.ci/deps build $@
+	@[ -e $(B)/$@/root/bin ] || .ci/archive $(B)/$@/root $@ libc6 libc6-dev linux-libc-dev libgcc-s1 libinih-dev \
+		libcap-dev libseccomp-dev libjansson-dev dash
+	+@$(MAKE) --no-print-directory B=$(B)/$@ CC='$@-linux-gnu-gcc --sysroot=$(CURDIR)/$(B)/$@/root' \
+		LDFLAGS=-L$(CURDIR)/$(B)/$@/root/usr/lib/$@-linux-gnu tests
+	@BUILD=$(B) tests/abi/run $@
 musl: # the library for programs of musl, and the one of glibc in such programs
 	@.ci/deps build musl
 	@.ci/musl $(B)/musl/sys
@@ -112,7 +119,7 @@ musl: # the library for programs of musl, and the one of glibc in such programs
 		LDFLAGS=-L$(B)/musl/sys/lib PROBING='-include tests/abi/musl.h' \
 		UNPROBED='tests/prog/life.c tests/prog/spawn-parity.c' tests
 	@BUILD=$(B) tests/abi/run musl
-i686: tests # whose programs start the others'
+aarch64 i686 riscv64: tests # programs start those of the other machine
 matrix: tests # root; what starts programs, and how they enter: .ci/deps matrix installs all of it
 	@BUILD=$(B) tests/matrix/run
 bench bench-quick: all $(BENCH)
@@ -153,6 +160,6 @@ dist:
 deb:
 	@.ci/deb $(B)/deb
 
-.PHONY: all dist deb aarch64 i686 musl matrix tests deps demo check soak bench bench-quick fuzz clean install uninstall force
+.PHONY: all dist deb aarch64 i686 riscv64 musl matrix tests deps demo check soak bench bench-quick fuzz clean install uninstall force
 .DELETE_ON_ERROR:
 -include $(patsubst %.o,%.d,$(call OBJ,$(LIBRARY) $(COMMAND))) $(addsuffix .d,$(PROG) $(UNIT) $(BENCH))
