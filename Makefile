@@ -23,7 +23,7 @@ COMMAND := $(wildcard shim/command/*.c) shim/nsshim.c shim/image.c shim/sets/hol
 LIBRARY := $(CONF) $(filter-out $(COMMAND),$(wildcard shim/*.c shim/inner/*.c shim/sets/*.c))
 DOORS   := shim/hook.c shim/init.c # for the library alone: what replaces functions of libc, and its entry
 COMMON  := $(filter-out $(DOORS),$(LIBRARY))
-PROG    := $(patsubst tests/prog/%.c,$(B)/tests/%,$(wildcard tests/prog/*.c)) \
+PROG    := $(patsubst tests/prog/%.c,$(B)/tests/%,$(filter-out $(UNPROBED),$(wildcard tests/prog/*.c))) \
            $(patsubst tests/lib/%.c,$(B)/tests/%.so,$(wildcard tests/lib/*.c))
 UNIT    := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
@@ -36,7 +36,7 @@ OURS    := -std=gnu11 -Wall -Wextra -I. -D_FILE_OFFSET_BITS=64 -DPREFIX='"$(PREF
            $(if $(COV),--coverage)
 HIDDEN  := -fPIC -fvisibility=hidden -U_FORTIFY_SOURCE
 COMPILE  = $(CC) $(OURS) $(HIDDEN) $(CPPFLAGS) $(CFLAGS)
-PLAIN    = $(CC) $(OURS) -MF $@.d -pthread $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
+PLAIN    = $(CC) $(OURS) $(PROBING) -MF $@.d -pthread $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
 SHARED  := -shared -nostartfiles -Wl,-e,nsshim_init -Wl,-soname,libnsshim.so -Wl,--version-script=$(B)/nsshim.map \
            -Wl,-z,defs -Wl,-z,now -Wl,-z,noseparate-code -Wl,--hash-style=gnu -Wl,--exclude-libs,ALL -Wl,--as-needed
 Q       := $(if $(V),,@)
@@ -107,7 +107,22 @@ aarch64 i686: # built for it, and tried as far as this machine can
 	@.ci/deps build $@
 	+@$(MAKE) --no-print-directory B=$(B)/$@ CC=$@-linux-gnu-gcc tests
 	@BUILD=$(B) tests/abi/run $@
-i686: tests # whose programs start the others'
+riscv64: # the same, by a newer release's libraries: this one has none for it
+	@.ci/deps build $@
+	@[ -e $(B)/$@/root/bin ] || .ci/archive $(B)/$@/root $@ libc6 libc6-dev linux-libc-dev libgcc-s1 libinih-dev \
+		libcap-dev libseccomp-dev libjansson-dev dash
+	+@$(MAKE) --no-print-directory B=$(B)/$@ CC='$@-linux-gnu-gcc --sysroot=$(CURDIR)/$(B)/$@/root' \
+		LDFLAGS=-L$(CURDIR)/$(B)/$@/root/usr/lib/$@-linux-gnu tests
+	@BUILD=$(B) tests/abi/run $@
+musl: # the library for programs of musl, and the one of glibc in such programs
+	@.ci/deps build musl
+	@.ci/musl $(B)/musl/sys
+	+@$(MAKE) --no-print-directory tests
+	+@$(MAKE) --no-print-directory B=$(B)/musl CC=musl-gcc CPPFLAGS='-isystem $(B)/musl/sys/include' \
+		LDFLAGS=-L$(B)/musl/sys/lib PROBING='-include tests/abi/musl.h' \
+		UNPROBED='tests/prog/life.c tests/prog/spawn-parity.c' tests
+	@BUILD=$(B) tests/abi/run musl
+aarch64 i686 riscv64: tests # programs start those of the other machine
 matrix: tests # root; what starts programs, and how they enter: .ci/deps matrix installs all of it
 	@BUILD=$(B) tests/matrix/run
 pictures: # of the README: what a terminal shows, drawn anew
@@ -154,6 +169,6 @@ dist:
 deb:
 	@.ci/deb $(B)/deb
 
-.PHONY: all pictures dist deb aarch64 i686 matrix cluster tests deps demo check soak bench bench-quick fuzz clean install uninstall force
+.PHONY: all pictures dist deb aarch64 i686 riscv64 musl matrix cluster tests deps demo check soak bench bench-quick fuzz clean install uninstall force
 .DELETE_ON_ERROR:
 -include $(patsubst %.o,%.d,$(call OBJ,$(LIBRARY) $(COMMAND))) $(addsuffix .d,$(PROG) $(UNIT) $(BENCH))

@@ -10,9 +10,41 @@
 #include "conf/fault.h"
 #include "conf/text.h"
 
-/* Weak: glibc has them from 2.32 on, and both are async-signal-safe there (unlike strerror). */
-#pragma weak strerrorname_np
-#pragma weak strerrordesc_np
+/*
+ * Weak: glibc has them from 2.32 on, and both are async-signal-safe there (unlike strerror). musl has
+ * neither, and the library is loaded by its programs too: there strerror only looks into a table.
+ */
+const char *strerrorname_np(int err) __attribute__((weak));
+const char *strerrordesc_np(int err) __attribute__((weak));
+
+/* Where libc has no names: those that entries end with. */
+static const char *own_name(int err)
+{
+#define NAME(err) [err] = #err
+	static const char names[][16] = {
+		NAME(EPERM),	    NAME(ENOENT),	NAME(ESRCH),	  NAME(EINTR),
+		NAME(EIO),	    NAME(ENXIO),	NAME(E2BIG),	  NAME(ENOEXEC),
+		NAME(EBADF),	    NAME(ECHILD),	NAME(EAGAIN),	  NAME(ENOMEM),
+		NAME(EACCES),	    NAME(EFAULT),	NAME(EBUSY),	  NAME(EEXIST),
+		NAME(EXDEV),	    NAME(ENODEV),	NAME(ENOTDIR),	  NAME(EISDIR),
+		NAME(EINVAL),	    NAME(ENFILE),	NAME(EMFILE),	  NAME(ETXTBSY),
+		NAME(EFBIG),	    NAME(ENOSPC),	NAME(EROFS),	  NAME(EPIPE),
+		NAME(ERANGE),	    NAME(ENAMETOOLONG), NAME(ENOSYS),	  NAME(ELOOP),
+		NAME(EPROTO),	    NAME(EOVERFLOW),	NAME(EOPNOTSUPP), NAME(EADDRINUSE),
+		NAME(ECONNREFUSED), NAME(ETIMEDOUT),	NAME(ECONNRESET), NAME(EDQUOT),
+	};
+#undef NAME
+
+	return err > 0 && (size_t)err < sizeof names / sizeof *names && names[err][0] ? names[err]
+										      : NULL;
+}
+
+const char *fault_error(int err)
+{
+	const char *words = strerrordesc_np ? strerrordesc_np(err) : strerror(err);
+
+	return words ? words : "";
+}
 
 static void copy(char *to, size_t size, const char *from)
 {
@@ -55,11 +87,10 @@ void fault_why(struct fault *f, const char *words)
 
 static void errno_text(struct text *t, int err)
 {
-	const char *name = strerrorname_np ? strerrorname_np(err) : NULL;
-	const char *desc = strerrordesc_np ? strerrordesc_np(err) : NULL;
+	const char *name = strerrorname_np ? strerrorname_np(err) : own_name(err);
 
-	if (desc && name) {
-		text_str(t, desc);
+	if (name) {
+		text_str(t, fault_error(err));
 		text_str(t, " (");
 		text_str(t, name);
 		text_str(t, ")");

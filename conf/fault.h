@@ -43,6 +43,9 @@ void fault_why(struct fault *f, const char *words);
  */
 size_t fault_text(const struct fault *f, char *buf, size_t size);
 
+/* What libc says of an errno; "": nothing. child-safe */
+const char *fault_error(int err);
+
 /* Writes that line to descriptor fd with fault_say(). */
 void fault_write(const struct fault *f, int fd);
 

@@ -97,7 +97,7 @@ void parse_include(struct parse *p, const char *value)
 		return;
 	fd = file_open(path, p->trusts, &st, &f);
 	if (fd < 0) {
-		refuse_include(d, path, ": ", f.why[0] ? f.why : strerrordesc_np(f.err));
+		refuse_include(d, path, ": ", f.why[0] ? f.why : fault_error(f.err));
 		return;
 	}
 	why = check_nesting(p, &st);

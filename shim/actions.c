@@ -146,8 +146,8 @@ bool actions_read(struct actions *a, const posix_spawn_file_actions_t *from)
 
 	a->first = NULL;
 	a->count = 0;
-	/* Zeroes are an empty object in musl as well, where `used` alone would not say so. */
-	if (!l || (!l->allocated && !l->used && !l->first))
+	/* In musl too, where a new object's numbers may be anything. */
+	if (!l || !l->first)
 		return true;
 	known = known_tags();
 	if (!(known & ~(unsigned)PROBED))

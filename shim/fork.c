@@ -274,5 +274,9 @@ pid_t fork_door(next_fork *real)
 {
 	const struct state *s = state_get();
 
-	return parent_is(s) ? fork_inside(s, real) : real();
+	if (parent_is(s))
+		return fork_inside(s, real);
+	if (s->active)
+		state_profile(s, NULL); /* a large one is read once, and not by each child */
+	return real();
 }

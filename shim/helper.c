@@ -67,7 +67,7 @@ static int above_standard(int fd)
 
 	if (fd < 0 || fd > STDERR_FILENO)
 		return fd;
-	up = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	up = (int)sys_fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	sys_close(fd);
 	return up;
 }

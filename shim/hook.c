@@ -16,12 +16,6 @@
 
 extern char **environ;
 
-/*
- * pthread_atfork() wants it of the start files, without which the library is linked; null: it is
- * never unloaded.
- */
-__attribute__((visibility("hidden"))) void *__dso_handle = NULL;
-
 static int run(const char *path, char *const *argv, char *const *envp)
 {
 	return exec_door(&(struct exec_request){

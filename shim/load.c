@@ -14,6 +14,7 @@
 #include "shim/choose.h"
 #include "shim/enter.h"
 #include "shim/inner/given.h"
+#include "shim/libc.h"
 #include "shim/parent.h"
 #include "shim/path.h"
 #include "shim/reexec.h"
@@ -203,12 +204,25 @@ __attribute__((noinline)) static void trace(const struct state *s)
 	report_loaded(&s->log, name ? name : "");
 }
 
+_Noreturn static void no_words(const struct state *s)
+{
+	struct report r = { .what = REPORT_FAILED };
+
+	fault_set(&r.fault, "load", NS_KINDS, "LD_PRELOAD", ENOTSUP);
+	fault_why(&r.fault, "another preloaded library has exchanged the environment before: name "
+			    "libnsshim.so first");
+	report_say(&r, &s->log);
+	_exit(EXIT_ENTRY);
+}
+
 __attribute__((constructor)) static void load(int argc, char **argv, char **envp)
 {
 	int saved = errno;
 	const struct state *s = state_get();
 
 	(void)argc;
+	if (s->active && libc_is_musl() && !libc_words(&argv, &envp))
+		no_words(s);
 	if (s->active) {
 		if (s->log.traces)
 			trace(s);

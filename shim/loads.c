@@ -50,7 +50,7 @@ static bool same_text(const char *a, const char *b)
 }
 
 /* ld.so only says so where it does not find a library to be preloaded, and goes on without. */
-static bool finds_library(char *const *envp, const char *library)
+static bool finds_library(const char *interp, char *const *envp, const char *library)
 {
 	const char *preload = env_value(envp, "LD_PRELOAD");
 	size_t len = 0;
@@ -62,8 +62,10 @@ static bool finds_library(char *const *envp, const char *library)
 		return false;
 	if (!own)
 		return true; /* it will be put there by that path */
+	/* musl's knows no $LIB, and has folders of its own. */
 	if (!memchr(own, '/', len) || memchr(own, '$', len))
-		return same_text(env_value(envp, "LD_LIBRARY_PATH"),
+		return strncmp(pattern_base(interp), "ld-musl-", 8) != 0 &&
+		       same_text(env_value(envp, "LD_LIBRARY_PATH"),
 				 env_value(environ, "LD_LIBRARY_PATH"));
 	text_bytes(&t, own, len);
 	return !t.cut && !access(path, R_OK);
@@ -80,7 +82,7 @@ bool loads(const struct target *t, const char *library)
 	struct format format;
 
 	return may_load(t, &format) && format.kind == FORMAT_PROGRAM &&
-	       finds_library(t->envp, library);
+	       finds_library(format.interp, t->envp, library);
 }
 
 bool loads_own(const struct target *t, const char *library)

@@ -5,6 +5,9 @@
 #include "shim/next.h"
 #include "shim/versions.h"
 
+/* Not in musl, which has one version of each. */
+void *dlvsym(void *handle, const char *name, const char *version) __attribute__((weak));
+
 struct next next;
 
 void next_resolve_exec(void)
@@ -19,8 +22,10 @@ void next_resolve_spawn(void)
 		return;
 	next.attr_getcgroup = dlsym(RTLD_NEXT, "posix_spawnattr_getcgroup_np");
 #ifdef VERSION_SHELL
-	next.spawnp_old = dlvsym(RTLD_NEXT, "posix_spawnp", VERSION_TEXT(VERSION_SHELL));
-	next.spawn_old = dlvsym(RTLD_NEXT, "posix_spawn", VERSION_TEXT(VERSION_SHELL));
+	if (dlvsym) {
+		next.spawnp_old = dlvsym(RTLD_NEXT, "posix_spawnp", VERSION_TEXT(VERSION_SHELL));
+		next.spawn_old = dlvsym(RTLD_NEXT, "posix_spawn", VERSION_TEXT(VERSION_SHELL));
+	}
 #endif
 	next.spawnp = dlsym(RTLD_NEXT, "posix_spawnp");
 	next.spawn = dlsym(RTLD_NEXT, "posix_spawn"); /* last: it says that all are there */

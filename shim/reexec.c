@@ -37,7 +37,7 @@ static char **arguments(void *at, struct words *w, const char *mode, const char 
 {
 	char **argv = at;
 	size_t n = target_count(t->argv);
-	bool keep = t->dirfd >= 0 && fcntl(t->dirfd, F_GETFD) & FD_CLOEXEC;
+	bool keep = t->dirfd >= 0 && sys_fcntl(t->dirfd, F_GETFD, 0) & FD_CLOEXEC;
 	struct text options = text_in(w->options, sizeof w->options);
 
 	number(w->dirfd, sizeof w->dirfd, t->dirfd);
@@ -120,17 +120,17 @@ int reexec(const struct state *s, const char *profile, const struct rule *rule,
 	void *at = scratch_or_stack(size);
 	struct words w;
 	char **argv;
-	int flags = t->dirfd >= 0 ? fcntl(t->dirfd, F_GETFD) : -1;
+	long flags = t->dirfd >= 0 ? sys_fcntl(t->dirfd, F_GETFD, 0) : -1;
 
 	if (!at)
 		return no_room(f);
 	argv = arguments(at, &w, "--enter", "-1", s, profile, rule, t, begun);
 	if (flags >= 0)
-		fcntl(t->dirfd, F_SETFD, 0);
+		sys_fcntl(t->dirfd, F_SETFD, 0);
 	helper_become(s->own.home.image, argv, environment(argv, s, t), f);
 	fault_in(f, rule->name);
 	if (flags >= 0)
-		fcntl(t->dirfd, F_SETFD, flags);
+		sys_fcntl(t->dirfd, F_SETFD, flags);
 	scratch_or_stack_done(at, size);
 	return -1;
 }

@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -115,12 +114,6 @@ const struct profile *state_profile(const struct state *constant, struct fault *
 	return p;
 }
 
-/* What fork(2) copies should be there once, not be read by each child. */
-static void before_fork(void)
-{
-	state_profile(state_get(), NULL);
-}
-
 struct env_want state_want(const struct state *s, enum mark_kind decided, const char *path)
 {
 	const struct profile *p = atomic_load_explicit(&s->profile, memory_order_acquire);
@@ -144,7 +137,7 @@ static bool is_decided(const struct state *s, const struct mark *m)
 	struct stat st;
 
 	return s->source.kind == SOURCE_FILE && !stat(s->source.text, &st) &&
-	       file_stamp(&st) == m->stamp && !pthread_atfork(before_fork, NULL, NULL);
+	       file_stamp(&st) == m->stamp;
 }
 
 /*

@@ -46,6 +46,17 @@ int sys_close(int fd)
 	return (int)syscall(SYS_close, fd);
 }
 
+/* Not fcntl(): the two libcs have it under two names. On 32-bit machines the older call has small
+   offsets. */
+long sys_fcntl(int fd, int what, long arg)
+{
+#ifdef SYS_fcntl64
+	return syscall(SYS_fcntl64, fd, what, arg);
+#else
+	return syscall(SYS_fcntl, fd, what, arg);
+#endif
+}
+
 int sys_unshare(int flags)
 {
 	return (int)syscall(SYS_unshare, flags);

@@ -21,6 +21,9 @@ enum { SYS_NS_PATH = 48 };
 int sys_open(const char *path, int flags);		/* O_CLOEXEC is added */
 int sys_openat(int dirfd, const char *path, int flags); /* the same */
 int sys_close(int fd);
+
+/* fcntl(2). arg: a number, or a pointer. */
+long sys_fcntl(int fd, int what, long arg);
 int sys_unshare(int flags);
 int sys_setns(int fd, int type);
 int sys_pidfd_open(pid_t pid); /* Linux 5.3; close-on-exec */

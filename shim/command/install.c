@@ -35,15 +35,13 @@ bool install_find(char *path)
 	       found(PREFIX, 0, "/" LIBDIR "/" NAME, path);
 }
 
-bool install_serves(const char *library, const struct target *t)
+static bool one_serves(const char *library, const char *words, const struct target *t)
 {
 	char pattern[PATH_MAX];
 	glob_t there;
 	bool serves = false;
 
-	/* lib64, lib32, lib/i386-linux-gnu, ... */
-	if (!library_by_word(library, "{lib*,lib/*}", pattern) ||
-	    glob(pattern, GLOB_BRACE, NULL, &there))
+	if (!library_by_word(library, words, pattern) || glob(pattern, 0, NULL, &there))
 		return false;
 	for (size_t i = 0; !serves && i < there.gl_pathc; i++)
 		serves = loads_own(t, there.gl_pathv[i]);
@@ -59,6 +57,11 @@ const char *install_missing(void)
 				: "/proc is not mounted, which tells where this command is, and "
 				  "there is no " NAME " in " PREFIX "/" LIBDIR
 				  ": mount -t proc proc /proc";
+}
+
+bool install_serves(const char *library, const struct target *t)
+{
+	return one_serves(library, "lib*", t) || one_serves(library, "lib/*", t);
 }
 
 int install_library(char *path, const char *command)

@@ -175,8 +175,7 @@ static bool raises_limit(const struct item *it)
 {
 	struct rlimit now;
 
-	return !getrlimit((__rlimit_resource_t)it->flags, &now) &&
-	       (rlim_t)it->number[1] > now.rlim_max;
+	return !getrlimit((int)it->flags, &now) && (rlim_t)it->number[1] > now.rlim_max;
 }
 
 /* The capability, or -1. What a later version adds to names and files needs the usual one. */

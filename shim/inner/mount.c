@@ -7,6 +7,9 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#ifndef STATX_TYPE /* musl < 1.2.5 */
+#include <linux/stat.h>
+#endif
 
 #include "shim/inner/mount.h"
 #include "shim/sys.h"

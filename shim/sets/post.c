@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "shim/descriptors.h"
 #include "shim/sets/post.h"
 #include "shim/process.h"
 #include "shim/sets/sets.h"
@@ -116,7 +116,7 @@ int post_leave_host(int sock)
 	if (sock > 3)
 		sock = dup3(sock, 3, O_CLOEXEC);
 	fcntl(sock, F_SETFD, FD_CLOEXEC);
-	close_range(4, ~0u, 0);
+	descriptors_close(4, -1);
 	for (int fd = 0; fd < 3; fd++)
 		close(fd);
 	null = open("/dev/null", O_RDWR);

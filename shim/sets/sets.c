@@ -199,7 +199,7 @@ static int lock_byte(int fd, const char *name, short type)
 	for (const char *at = strchr(name, '@') + 1; *at && *at != '.'; at++)
 		digest = digest << 4 | (unsigned)((*at & 15) + (*at > '9' ? 9 : 0));
 	lock.l_start = (off_t)(digest & INT32_MAX);
-	return fcntl(fd, F_OFD_SETLK, &lock);
+	return (int)sys_fcntl(fd, F_OFD_SETLK, (long)&lock);
 }
 
 int sets_lock(int fd, const char *name)

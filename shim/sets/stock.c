@@ -1,6 +1,5 @@
 #define _GNU_SOURCE
 #include <errno.h>
-#include <linux/close_range.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -14,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "shim/descriptors.h"
 #include "shim/enter.h"
 #include "shim/sets/stock.h"
 #include "shim/sys.h"
@@ -40,7 +40,7 @@ static int be_set(void *arg)
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != s->pid ||
 	    write(s->ready[1], "", 1) != 1)
 		return 1;
-	close_range(0, ~0u, 0);
+	descriptors_close(0, -1);
 	for (;;)
 		pause();
 }

@@ -9,6 +9,7 @@
 #include "shim/actions.h"
 #include "shim/attr.h"
 #include "shim/child.h"
+#include "shim/libc.h"
 #include "shim/signals.h"
 #include "tests/unit/check.h"
 
@@ -84,7 +85,7 @@ static void unknown_actions(void)
 	one.tag = -1;
 	CHECK(!readable(&list, &a), "a negative one as well");
 	one.tag = ACTION_CLOSE;
-	CHECK(readable(&list, &a) && a.count == 1, "a known one is read");
+	CHECK(libc_is_musl() || (readable(&list, &a) && a.count == 1), "a known one is read");
 	CHECK(readable(NULL, &a) && !a.count, "no object has no actions");
 }
 
@@ -97,6 +98,11 @@ static void known_actions(void)
 	CHECK(actions_read(&a, &object) && !a.count, "a new object has no actions");
 	posix_spawn_file_actions_addopen(&object, 5, "/a/path", O_WRONLY, 0600);
 	posix_spawn_file_actions_adddup2(&object, 5, 6);
+	if (libc_is_musl()) {
+		CHECK(!actions_read(&a, &object), "musl's records are musl's to perform");
+		posix_spawn_file_actions_destroy(&object);
+		return;
+	}
 	CHECK(actions_read(&a, &object) && a.count == 2, "this libc's records can be read");
 	CHECK_SAME(a.first[0].is.open.path, "/a/path", "the path of an open");
 	CHECK(a.first[0].is.open.fd == 5 && a.first[0].is.open.mode == 0600, "the rest of it");
