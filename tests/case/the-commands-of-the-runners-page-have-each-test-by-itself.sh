@@ -86,6 +86,7 @@ expect_eq 'how many commands there are' 9 $n
 # What the page says of its runners' bounds.
 [ -n "$ROOT" ] || exit "$FAILED"
 cd "$work/suites/ctest" || exit 1
+passes "${with}make test ARGS=-j3"
 anew 'nsshim trace ctest -D ExperimentalBuild'
 expect_like 'ctest -D: what builds' $'^ctest  outside\n  cmake  outside\n' "$(sed -E 's/^ *[0-9.]+ ms  ( *)[0-9]+  /\1/' <<<"$ERR")"
 anew 'nsshim trace ctest -D ExperimentalTest -j 3'
