@@ -123,8 +123,8 @@ musl: # the library for programs of musl, and the one of glibc in such programs
 		UNPROBED='tests/prog/life.c tests/prog/spawn-parity.c' tests
 	@BUILD=$(B) tests/abi/run musl
 aarch64 i686 riscv64: tests # programs start those of the other machine
-matrix: tests # root; what starts programs, and how they enter: .ci/deps matrix installs all of it
-	@BUILD=$(B) tests/matrix/run
+matrix: all # root; what starts programs, and how they enter: .ci/deps matrix installs all of it; README=1 puts it there
+	@BUILD=$(B) tests/matrix/run $(if $(README),--readme)
 pictures: # of the README: what a terminal shows, drawn anew
 	@.ci/deps build pictures
 	+@$(MAKE) --no-print-directory all
