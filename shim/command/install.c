@@ -53,10 +53,10 @@ const char *install_missing(void)
 {
 	char self[PATH_MAX];
 
-	return *path_self(self) ? "there is no " NAME " beside this command, nor in " PREFIX "/" LIBDIR
-				: "/proc is not mounted, which tells where this command is, and "
-				  "there is no " NAME " in " PREFIX "/" LIBDIR
-				  ": mount -t proc proc /proc";
+	return *path_self(self)
+		       ? "there is no " NAME " beside this command, nor in " PREFIX "/" LIBDIR
+		       : "/proc is not mounted, which tells where this command is, and "
+			 "there is no " NAME " in " PREFIX "/" LIBDIR ": mount -t proc proc /proc";
 }
 
 bool install_serves(const char *library, const struct target *t)
