@@ -76,8 +76,8 @@ static int overlay_failed(int fs, const char *op, const struct item *it, struct 
 	else if (f->err == EINVAL)
 		fault_why(f,
 			  "the kernel does not take these folders: UPPER and WORK are two of one "
-			  "file system, no overlay themselves, and longer paths than 255 bytes "
-			  "need Linux 6.7");
+			  "file system, no overlay themselves; in a user namespace nothing is "
+			  "mounted below a LOWER; longer paths than 255 bytes need Linux 6.7");
 	return mount_why(f);
 }
 

@@ -28,6 +28,7 @@ expect_failed "overlay-tmp = $T/none $T/to" "mnt: fs[a-z]* .*ENOENT.*one of its 
 expect_failed "overlay = $T/src $T/to $T/none $T/to" "mnt: fs[a-z]* .*one of its folders is not there"
 expect_failed "user = new; uid_map = 0 $(id -u) 1; bind = /proc $T/to idmap" '(mnt|user): '
 if [ -z "$ROOT" ]; then
+	expect_failed "overlay-tmp = / $T/to" 'mnt: fsmount /: .*EINVAL.*nothing is mounted below a LOWER'
 	expect_failed "user = new; bind = $T/src $T/to idmap" 'user: write .*EPERM.*`idmap` needs CAP_SETUID and CAP_SETGID outside'
 	expect_failed "sysfs = $T/to" 'mnt: mount .*EPERM.*needs `net = new`'
 	expect_failed "mqueue = $T/to" 'mnt: mount .*EPERM.*needs `ipc = new`'
