@@ -6,7 +6,9 @@ mapfile -t example < <(sed -n 's/^\.Dl //p' "$TESTS/../shim/libnsshim.7")
 expect_eq 'how many there are' 4 ${#example[@]}
 mkdir -p config/nsshim tests
 cp "$TESTS/../examples/own-net.ini" config/nsshim
-printf '%s\n' 'all: 1 2 3 4' '1 2 3 4:' $'\t@readlink /proc/self/ns/net' 'check:' $'\t@./tests/one; ./other' >Makefile
+# The number of a network that has gone may be given to the next: none goes before all are there.
+meet='readlink /proc/self/ns/net; echo >>came; until [ $$(wc -l <came) -ge 4 ]; do sleep .01; done'
+printf '%s\n' 'all: 1 2 3 4' '1 2 3 4:' $'\t@'"$meet" 'check:' $'\t@./tests/one; ./other' >Makefile
 cp "$(command -v readlink)" other
 cat >tests/one <<'END'
 #!/bin/sh
