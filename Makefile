@@ -100,8 +100,8 @@ aarch64 i686: # built for it, and tried as far as this machine can
 	+@$(MAKE) --no-print-directory B=$(B)/$@ CC=$@-linux-gnu-gcc tests
 	@BUILD=$(B) tests/abi/run $@
 i686: tests # whose programs start the others'
-matrix: tests # root; what starts programs, and how they enter: .ci/deps matrix installs all of it
-	@BUILD=$(B) tests/matrix/run
+matrix: all # root; what starts programs, and how they enter: .ci/deps matrix installs all of it; README=1 puts it there
+	@BUILD=$(B) tests/matrix/run $(if $(README),--readme)
 bench bench-quick: all $(BENCH)
 	@BUILD=$(B) tests/bench/run $(if $(filter bench-quick,$@),--quick)
 fuzz: $(FUZZERS)
