@@ -16,7 +16,7 @@ page=$TESTS/../shim/nsshim-runners.7
 # A cargo of rustup's knows its home.
 export RUSTUP_HOME=${RUSTUP_HOME-$HOME/.rustup}
 export HOME=$work GOCACHE=$work/gocache GOPROXY=off GOFLAGS=-vet=off CARGO_NET_OFFLINE=true
-export PATH=$work/bin:$BUILD:$PATH PYTHONDONTWRITEBYTECODE=1 LD_LIBRARY_PATH=$BUILD
+export PATH=$work/bin:$BUILD:$PATH LD_LIBRARY_PATH=$BUILD PYTHONDONTWRITEBYTECODE=1 PYTEST_DEBUG_TEMPROOT=$work
 once=$(sed -n 's/^\.Dl //p' "$page" | sed '/^LD_PRELOAD/,$d')
 expect_like 'its default' /usr/local/share/nsshim/ "$once"
 sh -c "${once//\/usr\/local\/share\/nsshim/$TESTS/../examples}" || fail "$once"
