@@ -9,7 +9,7 @@
 
 #include "conf/guess.h"
 #include "shim/command/command.h"
-#include "shim/command/import.h"
+#include "shim/command/import/import.h"
 #include "shim/command/option.h"
 #include "shim/command/out.h"
 #include "shim/path.h"

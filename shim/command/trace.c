@@ -10,12 +10,12 @@
 
 #include "shim/command/choice.h"
 #include "shim/command/command.h"
-#include "shim/command/drawing.h"
-#include "shim/command/follow.h"
+#include "shim/command/trace/drawing.h"
+#include "shim/command/trace/follow.h"
 #include "shim/command/out.h"
-#include "shim/command/records.h"
+#include "shim/command/trace/records.h"
 #include "shim/command/run.h"
-#include "shim/command/tree.h"
+#include "shim/command/trace/tree.h"
 #include "shim/state.h"
 
 static const char help[] =

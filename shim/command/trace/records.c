@@ -1,0 +1,111 @@
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "shim/command/trace/records.h"
+
+int records_make(struct records *r)
+{
+	const char *above = getenv("TMPDIR");
+	int fd;
+
+	r->folder = NULL;
+	if (asprintf(&r->path, "%s/nsshim-trace.XXXXXX",
+		     above && above[0] == '/' ? above : "/tmp") < 0)
+		abort();
+	if (!mkdtemp(r->path))
+		return -1;
+	r->folder = r->path;
+	if (asprintf(&r->path, "%s/XXXXXX", r->folder) < 0)
+		abort();
+	fd = mkstemp(r->path);
+	return fd >= 0 && !fchmod(fd, 0622) && !close(fd) && !chmod(r->folder, 0711) ? 0 : -1;
+}
+
+void records_remove(struct records *r)
+{
+	if (r->folder) {
+		unlink(r->path);
+		rmdir(r->folder);
+	}
+	free(r->folder);
+	free(r->path);
+}
+
+enum word { NAME, WHAT, SPACE, PID, PARENT, WHEN, TOOK, DOOR, RULE, SPACES, PROGRAM, WORDS };
+
+static char *copy(const char *text)
+{
+	char *s = strdup(text);
+
+	if (!s)
+		abort();
+	return s;
+}
+
+/* Whose record it is: one that was seen, or told of before, or a new one. */
+static int process_of(struct history *h, unsigned long space, pid_t pid, pid_t parent,
+		      long long when)
+{
+	int i = history_find(h, space, pid, when);
+
+	if (i >= 0)
+		return i;
+	i = history_add(h, space, pid, when);
+	h->process[i].parent_pid = parent;
+	h->process[i].parent = parent ? history_find(h, space, parent, when) : -1;
+	return i;
+}
+
+static bool take(struct history *h, char *line)
+{
+	char *word[WORDS], *at = line;
+	struct event *e;
+	long long when;
+	int n = 0, process;
+
+	while (n < WORDS && at)
+		word[n++] = strsep(&at, "\t");
+	if (n < WORDS || strcmp(word[NAME], "nsshim") != 0)
+		return false;
+	when = atoll(word[WHEN]);
+	process = process_of(h, strtoul(word[SPACE], NULL, 10), atoi(word[PID]), atoi(word[PARENT]),
+			     when);
+	e = history_event(h, process, strcmp(word[WHAT], "entered") ? EVENT_LOADED : EVENT_ENTERED,
+			  when);
+	e->took = atoll(word[TOOK]);
+	e->door = copy(word[DOOR]);
+	e->rule = copy(word[RULE]);
+	e->spaces = copy(word[SPACES]);
+	e->program = copy(word[PROGRAM]);
+	return true;
+}
+
+int records_read(const struct records *r, struct history *h)
+{
+	FILE *file = fopen(r->path, "re");
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t n;
+	int failed;
+
+	if (!file)
+		return -1;
+	while ((n = getline(&line, &size, file)) > 0) {
+		char *whole;
+
+		line[n - (line[n - 1] == '\n')] = '\0';
+		whole = copy(line); /* taking it apart cuts it */
+		if (take(h, line))
+			free(whole);
+		else
+			history_say(h, whole);
+	}
+	failed = ferror(file) ? -1 : 0;
+	free(line);
+	fclose(file);
+	return failed;
+}
