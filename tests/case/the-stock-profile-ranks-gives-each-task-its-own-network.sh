@@ -2,7 +2,7 @@
 # runs: root user
 . "$(dirname "$0")/../case.sh"
 
-# As mpirun, srun and GNU parallel start them; make cluster tries these themselves.
+# As mpirun, mpiexec, srun and GNU parallel start them; make cluster tries these themselves.
 use_stock ranks
 work=$(mktemp -d /var/tmp/nsshim-ranks.XXXXXX) || exit 1
 trap 'rm -rf --one-file-system "$work"; leave' EXIT
@@ -21,14 +21,14 @@ two() { # COMMAND...
 }
 two env SLURM_STEP_ID=0
 expect_like 'without the profile' 'taken$' "$OUT"
-for variable in OMPI_COMM_WORLD_RANK SLURM_STEP_ID PARALLEL_SEQ; do
-	two stock env "$variable=0"
-	expect_eq "$variable, of who is wrapped" 'served served 0/0' "$OUT $RC"
+for variable in OMPI_COMM_WORLD_RANK PMI_RANK SLURM_STEP_ID PARALLEL_SEQ; do
 	two env "$variable=0" XDG_CONFIG_HOME="$T/config" NSSHIM_PROFILE=ranks LD_PRELOAD="$LIB"
 	expect_eq "$variable, by itself" 'served served 0/0' "$OUT $RC"
-	two env "$variable=0" XDG_CONFIG_HOME="$T/config" "$NSSHIM" exec -p ranks
-	expect_eq "$variable, by nsshim exec" 'served served 0/0' "$OUT $RC"
 done
+two stock env SLURM_STEP_ID=0
+expect_eq 'of who is wrapped' 'served served 0/0' "$OUT $RC"
+two env SLURM_STEP_ID=0 XDG_CONFIG_HOME="$T/config" "$NSSHIM" exec -p ranks
+expect_eq 'by nsshim exec' 'served served 0/0' "$OUT $RC"
 
 # What none of them has started as a task is outside.
 run stock sh -c './state ns:net ns:ipc; :'
@@ -55,9 +55,11 @@ expect_eq 'below /tmp' 126 "$RC"
 expect_line 'below /tmp' "$T: No such file or directory"
 
 # A rank of MPI keeps the network and shared memory by which it talks.
-run stock env OMPI_COMM_WORLD_RANK=0 PMIX_RANK=0 mpi/state ns:net ns:ipc
-expect_eq 'a rank of MPI: network' "$(ns_of net)" "$(head -n 1 <<<"$OUT")"
-expect_not 'a rank of MPI: IPC' "$(ns_of ipc)" "$(tail -n 1 <<<"$OUT")"
+for variable in PMIX_RANK PMI_RANK; do
+	run stock env OMPI_COMM_WORLD_RANK=0 $variable=0 mpi/state ns:net ns:ipc
+	expect_eq "a rank of MPI, $variable: network" "$(ns_of net)" "$(head -n 1 <<<"$OUT")"
+	expect_not "a rank of MPI, $variable: IPC" "$(ns_of ipc)" "$(tail -n 1 <<<"$OUT")"
+done
 run stock env OMPI_COMM_WORLD_RANK=0 PMIX_RANK=0 sh -c 'exec mpi/state ns:net'
 expect_not 'what is no rank of MPI itself' "$(ns_of net)" "$OUT"
 

@@ -4,9 +4,8 @@
 # As they are, in a home directory, where each host has four tasks at most; the Slurm and MPI of this
 # cluster are told by variables how many they start.
 mapfile -t line < <(sed -n 's/^\.Dl //p' "$W/nsshim-cluster.7")
-expect_eq 'how many there are' 12 ${#line[@]}
+expect_eq 'how many there are' 13 ${#line[@]}
 mkdir home home/mpi && ln -s /home/user/.ssh /home/user/.parallel home
-mpicc -O1 -o home/mpi/program "$W/tests/cluster/ring.c" || fail 'mpicc'
 cat >home/task <<'END_OF_TASK'
 #!/bin/sh
 echo "$(hostname) $(readlink /proc/self/ns/net)"
@@ -18,15 +17,19 @@ chmod 755 home/task home/script
 for file in task script; do cp "home/$file" /home/user; done
 cd home || exit 1
 for command in "${line[@]}"; do
+	case $command in
+	mpirun*mpi/*) mpicc.openmpi -O1 -o mpi/program "$W/tests/cluster/ring.c" ;;
+	mpiexec*) mpicc.mpich -O1 -o mpi/program "$W/tests/cluster/ring.c" ;;
+	esac
 	run user SLURM_NTASKS=4 SLURM_NNODES=2 OMPI_MCA_orte_default_hostfile=hosts OMPI_MCA_btl_vader_single_copy_mechanism=none \
 		timeout 60 bash -c "$command"
 	expect_eq "$command: exit status" 0 "$RC"
 	expect_silent "$command"
 	nets=$(grep -o 'net:\[[0-9]*\]' <<<"$OUT")
-	case $command in ssh*) wanted=1 ;; *) wanted=4 ;; esac
+	case $command in ssh*) wanted=1 ;; mpiexec*) wanted=2 ;; *) wanted=4 ;; esac
 	expect_eq "$command: how many tasks" $wanted "$(wc -l <<<"$nets")"
 	case $command in
-	*mpi/program*) expect_eq "$command: in the networks of the hosts" 4 "$(grep -cF "$HOST_NETS" <<<"$nets")" ;;
+	*mpi/program*) expect_eq "$command: in the networks of the hosts" $wanted "$(grep -cF "$HOST_NETS" <<<"$nets")" ;;
 	*) expect_eq "$command: in a host's network" '' "$(grep -F "$HOST_NETS" <<<"$nets")" ;;
 	esac
 done
