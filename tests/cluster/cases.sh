@@ -35,17 +35,3 @@ expect_none_own() { # WHAT
 	expect_eq "$1: who has the port" $'one served\none taken\ntwo served\ntwo taken' "$(sort <<<"$TASKS" | cut -d ' ' -f 1,3 | sort)"
 	expect_eq "$1: in the network of a host" 4 "$(grep -cF "$HOST_NETS" <<<"$TASKS")"
 }
-
-# shellcheck disable=SC2154 # the case's
-# Ranks of MPI, which `mpirun` starts, of a program as ring.c.
-ring() { # ARGUMENT...
-	run user timeout 60 "${mpirun[@]}" "$@"
-	expect_eq "$*: exit status" 0 "$RC"
-	expect_eq "$*: what they passed on" $'one 1\none 6\ntwo 3\ntwo 6' "$(grep -E '^(one|two) [0-9]' <<<"$OUT" | cut -d ' ' -f 1,2 | sort)"
-	expect_eq "$*: in the network of their hosts" 4 "$(grep -cF "$HOST_NETS" <<<"$OUT")"
-	expect_eq "$*: network of one host" 1 "$(grep -E '^one [0-9]' <<<"$OUT" | cut -d ' ' -f 3 | sort -u | wc -l)"
-}
-expect_own_files() { # WHAT: of a ring with a file
-	expect_eq "$1: a file that all want" 4 "$(grep -c ' mine$' <<<"$OUT")"
-	expect_eq "$1: IPC" 4 "$(cut -d ' ' -f 4 <<<"$OUT" | sort -u | wc -l)"
-}
