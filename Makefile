@@ -19,7 +19,7 @@ B       := build$(if $(MARKED),/$(subst $() ,-,$(MARKED)))
 LIBWORD := $(if $(filter $(LIBDIR),$(or $(addprefix lib/,$(shell $(CC) -print-multiarch)),lib64)),$$LIB)
 
 CONF    := $(wildcard conf/*.c)
-COMMAND := $(wildcard shim/command/*.c shim/command/*/*.c) shim/nsshim.c shim/image.c shim/sets/holder.c shim/sets/crowd.c shim/reread.c shim/sets/sweep.c shim/sets/post.c shim/sets/pool.c shim/sets/stock.c shim/mapper.c shim/compiler.c shim/idtool.c shim/subid.c shim/caps.c shim/monitor.c
+COMMAND := $(wildcard shim/command/*.c shim/command/*/*.c shim/command/*/*/*.c) shim/nsshim.c shim/image.c shim/sets/holder.c shim/sets/crowd.c shim/reread.c shim/sets/sweep.c shim/sets/post.c shim/sets/pool.c shim/sets/stock.c shim/mapper.c shim/compiler.c shim/idtool.c shim/subid.c shim/caps.c shim/monitor.c
 LIBRARY := $(CONF) $(filter-out $(COMMAND),$(wildcard shim/*.c shim/inner/*.c shim/sets/*.c))
 DOORS   := shim/hook.c shim/init.c # for the library alone: what replaces functions of libc, and its entry
 COMMON  := $(filter-out $(DOORS),$(LIBRARY))

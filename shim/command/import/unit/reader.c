@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "shim/command/out.h"
-#include "shim/command/import/unit.h"
+#include "shim/command/import/unit/unit.h"
 
 /*
  * Read by hand: inih cuts lines at 200 bytes and values at ` ;`, GKeyFile keeps one line of a key,
