@@ -10,11 +10,11 @@
 
 #include "shim/command/choice.h"
 #include "shim/command/command.h"
+#include "shim/command/out.h"
+#include "shim/command/run.h"
 #include "shim/command/trace/drawing.h"
 #include "shim/command/trace/follow.h"
-#include "shim/command/out.h"
 #include "shim/command/trace/records.h"
-#include "shim/command/run.h"
 #include "shim/command/trace/tree.h"
 #include "shim/state.h"
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "shim/command/import/list.h"
-#include "shim/command/import/unit/rule.h"
 #include "shim/command/import/unit/places.h"
+#include "shim/command/import/unit/rule.h"
 
 /* Without what a path can have too much of; null: it is none, which is told. */
 static const char *tidy(struct unit *u, const struct unit_line *l, const char *path)
