@@ -66,6 +66,15 @@ struct event *history_event(struct history *h, int process, enum event_what what
 	return &h->event[i];
 }
 
+char *history_text(const char *text)
+{
+	char *s = strdup(text);
+
+	if (!s)
+		abort();
+	return s;
+}
+
 void history_say(struct history *h, char *line)
 {
 	h->said = reallocarray(h->said, h->lines + 1, sizeof *h->said);

@@ -59,6 +59,7 @@ long long history_now(void);
 int history_add(struct history *h, unsigned long space, pid_t pid, long long born);
 struct event *history_event(struct history *h, int process, enum event_what what, long long when);
 void history_say(struct history *h, char *line); /* keeps it */
+char *history_text(const char *text);		 /* a copy, for one of these */
 
 /*
  * The last one that had this number in that pid namespace at the time, as its parent may have seen

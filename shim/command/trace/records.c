@@ -37,15 +37,6 @@ void records_remove(struct records *r)
 
 enum word { NAME, WHAT, SPACE, PID, PARENT, WHEN, TOOK, DOOR, RULE, SPACES, PROGRAM, WORDS };
 
-static char *copy(const char *text)
-{
-	char *s = strdup(text);
-
-	if (!s)
-		abort();
-	return s;
-}
-
 /* Whose record it is: one that was seen, or told of before, or a new one. */
 static int process_of(struct history *h, unsigned long space, pid_t pid, pid_t parent,
 		      long long when)
@@ -77,10 +68,10 @@ static bool take(struct history *h, char *line)
 	e = history_event(h, process, strcmp(word[WHAT], "entered") ? EVENT_LOADED : EVENT_ENTERED,
 			  when);
 	e->took = atoll(word[TOOK]);
-	e->door = copy(word[DOOR]);
-	e->rule = copy(word[RULE]);
-	e->spaces = copy(word[SPACES]);
-	e->program = copy(word[PROGRAM]);
+	e->door = history_text(word[DOOR]);
+	e->rule = history_text(word[RULE]);
+	e->spaces = history_text(word[SPACES]);
+	e->program = history_text(word[PROGRAM]);
 	return true;
 }
 
@@ -98,7 +89,7 @@ int records_read(const struct records *r, struct history *h)
 		char *whole;
 
 		line[n - (line[n - 1] == '\n')] = '\0';
-		whole = copy(line); /* taking it apart cuts it */
+		whole = history_text(line); /* taking it apart cuts it */
 		if (take(h, line))
 			free(whole);
 		else

@@ -137,10 +137,8 @@ static void loaded(struct tree *t, const struct event *e)
 static json_t *spaces_of(const char *text)
 {
 	json_t *all = json_object();
-	char *copy = strdup(text), *at = copy, *word;
+	char *copy = history_text(text), *at = copy, *word;
 
-	if (!copy)
-		abort();
 	while ((word = strsep(&at, " "))) {
 		char *number = strchr(word, ':');
 		long long n = number ? atoll(number + 1) : 0;
