@@ -123,7 +123,7 @@ musl: # the library for programs of musl, and the one of glibc in such programs
 	+@$(MAKE) --no-print-directory tests
 	+@$(MAKE) --no-print-directory B=$(B)/musl CC=musl-gcc CPPFLAGS='-isystem $(B)/musl/sys/include' \
 		LDFLAGS=-L$(B)/musl/sys/lib PROG_FLAGS='-include tests/abi/musl.h' \
-		PROG_SKIPPED='tests/prog/life.c tests/prog/spawn-parity.c' tests
+		PROG_SKIPPED=tests/prog/life.c tests
 	@BUILD=$(B) tests/abi/run musl
 aarch64 i686 riscv64: tests # programs start those of the other machine
 matrix: all # root; by what programs are started, and how they enter: .ci/deps matrix installs it; README=1 puts the table there

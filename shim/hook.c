@@ -10,6 +10,7 @@
 #include "shim/exec.h"
 #include "shim/fork.h"
 #include "shim/hook.h"
+#include "shim/libc.h"
 #include "shim/spawn.h"
 #include "shim/sys.h"
 #include "shim/versions.h"
@@ -22,13 +23,16 @@ static int run(const char *path, char *const *argv, char *const *envp)
 		.dirfd = AT_FDCWD, .file = path, .argv = argv, .envp = envp });
 }
 
-/* The PATH searched is the process's own, whatever envp says (execvpe(3)). */
+/*
+ * The PATH searched is the process's own, whatever envp says (execvpe(3)). musl gives no script to the
+ * shell.
+ */
 static int run_searched(const char *file, char *const *argv, char *const *envp)
 {
 	return exec_door(&(struct exec_request){ .dirfd = AT_FDCWD,
 						 .file = file,
 						 .search = true,
-						 .shell = true,
+						 .shell = !libc_is_musl(),
 						 .path = env_value(environ, "PATH"),
 						 .argv = argv,
 						 .envp = envp });

@@ -24,16 +24,17 @@ static bool is_initial(char **envp)
 }
 
 /* argc, argv, null, envp. Counted from the end: argc is the one number that fits. */
-bool libc_words(char ***argv, char ***envp)
+void libc_words(char ***argv, char ***envp)
 {
-	char **at = environ;
+	static char *none[1];
+	char **at = environ ? environ : none;
 	uintptr_t count = 0;
 
-	if (!at || !is_initial(at))
-		return false;
+	*argv = NULL;
+	*envp = at;
+	if (!is_initial(at))
+		return;
 	for (at -= 2; (uintptr_t)*at != count; at--)
 		count++;
 	*argv = at + 1;
-	*envp = environ;
-	return true;
 }

@@ -11,8 +11,9 @@ bool libc_is_musl(void);
 
 /*
  * For the constructor, in musl, which hands it no arguments: the words of the program as the kernel
- * laid them out. False: another library has exchanged the environment before, and they are lost.
+ * laid them out. Where another library has exchanged the environment before, argv is lost, and null,
+ * and envp the exchanged one.
  */
-bool libc_words(char ***argv, char ***envp);
+void libc_words(char ***argv, char ***envp);
 
 #endif

@@ -145,6 +145,18 @@ static const struct rule *decide(const struct state *s, const char *name, char *
 	return rule && rule->when == WHEN_EXEC && s->wrapped ? NULL : rule;
 }
 
+/* Only in musl may they be lost. */
+static bool has_words(char **argv, const struct rule *rule, struct fault *f)
+{
+	if (argv)
+		return true;
+	fault_set(f, "load", NS_KINDS, "LD_PRELOAD", ENOTSUP);
+	fault_why(f, "another preloaded library has exchanged the environment before: name "
+		     "libnsshim.so first");
+	fault_in(f, rule->name);
+	return false;
+}
+
 __attribute__((noinline)) static void load_door(const struct state *s, char **argv, char **envp)
 {
 	char buf[PATH_MAX];
@@ -163,7 +175,7 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 	if (!rule && !r.fault.op[0])
 		return;
 	log = log_open(&s->log, LOG_ERROR);
-	if (!rule)
+	if (!rule || !has_words(argv, rule, &r.fault))
 		failed(s, &r, false, log);
 	enter_creds(&creds);
 	resolved = resolve(rule, &creds, home.place, &asked, &r.fault);
@@ -204,25 +216,14 @@ __attribute__((noinline)) static void trace(const struct state *s)
 	report_loaded(&s->log, name ? name : "");
 }
 
-_Noreturn static void no_words(const struct state *s)
-{
-	struct report r = { .what = REPORT_FAILED };
-
-	fault_set(&r.fault, "load", NS_KINDS, "LD_PRELOAD", ENOTSUP);
-	fault_why(&r.fault, "another preloaded library has exchanged the environment before: name "
-			    "libnsshim.so first");
-	report_say(&r, &s->log);
-	_exit(EXIT_ENTRY);
-}
-
 __attribute__((constructor)) static void load(int argc, char **argv, char **envp)
 {
 	int saved = errno;
 	const struct state *s = state_get();
 
 	(void)argc;
-	if (s->active && libc_is_musl() && !libc_words(&argv, &envp))
-		no_words(s);
+	if (libc_is_musl())
+		libc_words(&argv, &envp);
 	if (s->active) {
 		if (s->log.traces)
 			trace(s);

@@ -35,26 +35,3 @@ expect_none_own() { # WHAT
 	expect_eq "$1: who has the port" $'one served\none taken\ntwo served\ntwo taken' "$(sort <<<"$TASKS" | cut -d ' ' -f 1,3 | sort)"
 	expect_eq "$1: in the network of a host" 4 "$(grep -cF "$HOST_NETS" <<<"$TASKS")"
 }
-
-# shellcheck disable=SC2154 # the case's
-# Ranks of MPI, which `mpirun` starts, of a program as ring.c.
-ring() { # ARGUMENT...
-	run user timeout 60 "${mpirun[@]}" "$@"
-	expect_eq "$*: exit status" 0 "$RC"
-	expect_eq "$*: what they passed on" $'one 1\none 6\ntwo 3\ntwo 6' "$(grep -E '^(one|two) [0-9]' <<<"$OUT" | cut -d ' ' -f 1,2 | sort)"
-	expect_eq "$*: in the network of their hosts" 4 "$(grep -cF "$HOST_NETS" <<<"$OUT")"
-	expect_eq "$*: network of one host" 1 "$(grep -E '^one [0-9]' <<<"$OUT" | cut -d ' ' -f 3 | sort -u | wc -l)"
-}
-expect_own_files() { # HOW...: words before the ranks' program, mpi/ring, by which each has its own files and IPC
-	local how
-	ring mpi/ring /tmp/file
-	expect_eq 'a file that all want, without the library' 2 "$(grep -c ' mine$' <<<"$OUT")"
-	expect_eq 'IPC without the library' 2 "$(cut -d ' ' -f 4 <<<"$OUT" | sort -u | wc -l)"
-	on one rm /tmp/file && on two rm /tmp/file
-	for how; do
-		# shellcheck disable=SC2086 # words on purpose
-		ring $how mpi/ring /tmp/file
-		expect_eq "$how: a file that all want" 4 "$(grep -c ' mine$' <<<"$OUT")"
-		expect_eq "$how: IPC" 4 "$(cut -d ' ' -f 4 <<<"$OUT" | sort -u | wc -l)"
-	done
-}
