@@ -41,7 +41,7 @@ static const char *field(const char *status, const char *name)
 	return at ? at + strlen(name) : "";
 }
 
-unsigned long proc_space(const char *pid)
+unsigned long proc_pidns(const char *pid)
 {
 	char path[64];
 	struct stat st;
@@ -89,7 +89,7 @@ pid_t proc_look(struct process *p)
 	}
 	p->silent = !has_exit_signal(p->pid);
 	snprintf(number, sizeof number, "%d", (int)p->pid);
-	p->inner = proc_space(number);
+	p->inner = proc_pidns(number);
 	return whole;
 }
 
