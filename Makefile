@@ -112,8 +112,8 @@ aarch64 i686: # built for that machine, and tried as far as this one can
 	@BUILD=$(B) tests/abi/run $@
 riscv64: # the same, by the libraries of a newer Debian: this one has none for it
 	@.ci/deps build $@
-	@[ -e $(B)/$@/root/bin ] || .ci/archive $(B)/$@/root $@ libc6 libc6-dev linux-libc-dev libgcc-s1 libinih-dev \
-		libcap-dev libseccomp-dev libjansson-dev dash
+	@[ -e $(B)/$@/root/done ] || { .ci/archive $(B)/$@/root $@ libc6 libc6-dev linux-libc-dev libgcc-s1 \
+		libinih-dev libcap-dev libseccomp-dev libjansson-dev && touch $(B)/$@/root/done; }
 	+@$(MAKE) --no-print-directory B=$(B)/$@ CC='$@-linux-gnu-gcc --sysroot=$(CURDIR)/$(B)/$@/root' \
 		LDFLAGS=-L$(CURDIR)/$(B)/$@/root/usr/lib/$@-linux-gnu tests
 	@BUILD=$(B) tests/abi/run $@

@@ -162,14 +162,16 @@ expect_eq 'what goes on' late "$(cat late)"
 expect_like 'stopped, and let go' 'State:.T' "$(cat "/proc/$(cat sleeper)/status")"
 kill -9 "$(cat sleeper)"
 cat >terminal.py <<'END'
-import pexpect, sys
-c = pexpect.spawn("/bin/bash", ["--norc", "-i"], encoding="utf8", timeout=20, env={"PS1": "P> ", "PATH": "/usr/bin:/bin", "TERM": "dumb"})
+import pexpect, signal, sys
+def heed(): # what runs this may ignore it, as a job in the background does
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+c = pexpect.spawn("/bin/bash", ["--norc", "-i"], encoding="utf8", timeout=20, preexec_fn=heed, env={"PS1": "P> ", "PATH": "/usr/bin:/bin", "TERM": "dumb"})
 def type(line, *wanted):
     c.send(line)
     for w in wanted:
         c.expect(w)
 c.expect("P> ")
-type(sys.argv[1] + " trace -a sh -c 'echo ru''ns; sleep 0.5; echo do''ne; exit 4'\n", "runs")
+type(sys.argv[1] + " trace -a sh -c 'echo ru''ns; sleep 1; echo do''ne; exit 4'\n", "runs")
 type("\x1a", "Stopped", "P> ")
 type("fg\n", "done", "sh  outside", "P> ")
 type("echo st''atus $?\n", "status 4")
