@@ -19,11 +19,14 @@ B       := build$(if $(MARKED),/$(subst $() ,-,$(MARKED)))
 LIBWORD := $(if $(filter $(LIBDIR),$(or $(addprefix lib/,$(shell $(CC) -print-multiarch)),lib64)),$$LIB)
 
 CONF    := $(wildcard conf/*.c)
-COMMAND := $(wildcard shim/command/*.c shim/command/*/*.c) shim/nsshim.c shim/image.c shim/sets/holder.c shim/sets/crowd.c shim/reread.c shim/sets/sweep.c shim/sets/post.c shim/sets/pool.c shim/sets/stock.c shim/mapper.c shim/compiler.c shim/idtool.c shim/subid.c shim/caps.c shim/monitor.c
+# The command's own, which the library has not: for people, and what the helper image does for it.
+COMMAND := $(wildcard shim/command/*.c shim/command/*/*.c shim/command/*/*/*.c) \
+           $(patsubst %,shim/%.c,nsshim caps compiler idtool image mapper monitor reread subid) \
+           $(patsubst %,shim/sets/%.c,crowd holder pool post stock sweep)
 LIBRARY := $(CONF) $(filter-out $(COMMAND),$(wildcard shim/*.c shim/inner/*.c shim/sets/*.c))
 DOORS   := shim/hook.c shim/init.c # for the library alone: what replaces functions of libc, and its entry
 COMMON  := $(filter-out $(DOORS),$(LIBRARY))
-PROG    := $(patsubst tests/prog/%.c,$(B)/tests/%,$(filter-out $(UNPROBED),$(wildcard tests/prog/*.c))) \
+PROG    := $(patsubst tests/prog/%.c,$(B)/tests/%,$(filter-out $(PROG_SKIPPED),$(wildcard tests/prog/*.c))) \
            $(patsubst tests/lib/%.c,$(B)/tests/%.so,$(wildcard tests/lib/*.c))
 UNIT    := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
@@ -36,7 +39,7 @@ OURS    := -std=gnu11 -Wall -Wextra -I. -D_FILE_OFFSET_BITS=64 -DPREFIX='"$(PREF
            $(if $(COV),--coverage)
 HIDDEN  := -fPIC -fvisibility=hidden -U_FORTIFY_SOURCE
 COMPILE  = $(CC) $(OURS) $(HIDDEN) $(CPPFLAGS) $(CFLAGS)
-PLAIN    = $(CC) $(OURS) $(PROBING) -MF $@.d -pthread $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
+PLAIN    = $(CC) $(OURS) $(PROG_FLAGS) -MF $@.d -pthread $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
 SHARED  := -shared -nostartfiles -Wl,-e,nsshim_init -Wl,-soname,libnsshim.so -Wl,--version-script=$(B)/nsshim.map \
            -Wl,-z,defs -Wl,-z,now -Wl,-z,noseparate-code -Wl,--hash-style=gnu -Wl,--exclude-libs,ALL -Wl,--as-needed
 Q       := $(if $(V),,@)
@@ -103,11 +106,11 @@ check:
 soak: tests # many more children than make check starts
 	@BUILD=$(B) SOAK=20000 bash tests/case/children-of-many-threads-are-each-in-their-own-pid-namespace.sh
 	@BUILD=$(B) SOAK=2000 bash tests/case/no-link-that-is-swapped-in-leads-files-of-a-rule-outside.sh
-aarch64 i686: # built for it, and tried as far as this machine can
+aarch64 i686: # built for that machine, and tried as far as this one can
 	@.ci/deps build $@
 	+@$(MAKE) --no-print-directory B=$(B)/$@ CC=$@-linux-gnu-gcc tests
 	@BUILD=$(B) tests/abi/run $@
-riscv64: # the same, by a newer release's libraries: this one has none for it
+riscv64: # the same, by the libraries of a newer Debian: this one has none for it
 	@.ci/deps build $@
 	@[ -e $(B)/$@/root/done ] || { .ci/archive $(B)/$@/root $@ libc6 libc6-dev linux-libc-dev libgcc-s1 \
 		libinih-dev libcap-dev libseccomp-dev libjansson-dev && touch $(B)/$@/root/done; }
@@ -119,11 +122,11 @@ musl: # the library for programs of musl, and the one of glibc in such programs
 	@.ci/musl $(B)/musl/sys
 	+@$(MAKE) --no-print-directory tests
 	+@$(MAKE) --no-print-directory B=$(B)/musl CC=musl-gcc CPPFLAGS='-isystem $(B)/musl/sys/include' \
-		LDFLAGS=-L$(B)/musl/sys/lib PROBING='-include tests/abi/musl.h' \
-		UNPROBED=tests/prog/life.c tests
+		LDFLAGS=-L$(B)/musl/sys/lib PROG_FLAGS='-include tests/abi/musl.h' \
+		PROG_SKIPPED=tests/prog/life.c tests
 	@BUILD=$(B) tests/abi/run musl
 aarch64 i686 riscv64: tests # programs start those of the other machine
-matrix: all # root; what starts programs, and how they enter: .ci/deps matrix installs all of it; README=1 puts it there
+matrix: all # root; by what programs are started, and how they enter: .ci/deps matrix installs it; README=1 puts the table there
 	@BUILD=$(B) tests/matrix/run $(if $(README),--readme)
 pictures: # of the README: what a terminal shows, drawn anew
 	@.ci/deps build pictures

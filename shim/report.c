@@ -103,7 +103,7 @@ void report_about(struct report *r, const struct log *log, const char *door, con
 			*c = '?';
 	r->pid = (pid_t)syscall(SYS_getpid);
 	r->parent = (pid_t)syscall(SYS_getppid);
-	r->space = number_of("/proc/self/ns/pid", NS_PID, false);
+	r->pidns = number_of("/proc/self/ns/pid", NS_PID, false);
 	r->begun = r->done = now();
 }
 
@@ -127,7 +127,7 @@ static void record(const struct report *r, const char *what, int fd)
 	text_str(&t, "nsshim\t");
 	text_str(&t, what);
 	text_str(&t, "\t");
-	record_num(&t, (long long)r->space);
+	record_num(&t, (long long)r->pidns);
 	record_num(&t, r->pid);
 	record_num(&t, r->parent);
 	record_num(&t, r->done);

@@ -32,7 +32,7 @@ struct report {
 	const char *door;
 	char program[32];
 	pid_t pid, parent;
-	unsigned long space;
+	unsigned long pidns;
 	long long begun, done;
 	struct fault fault;
 };

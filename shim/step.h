@@ -3,9 +3,9 @@
  * call, and note in the entry what is no longer as it was. All are child-safe.
  * join.c: into namespaces that are there. member.c: into those of a set, which may have to be made.
  * ahead.c: into those that were made ahead. create.c: into new ones. settle.c: what is set up
- * inside. deed.c: what else a rule asks for. root.c: the end of its files.
- * shift.c: mounts with ids shifted. dirs.c: root and working directory. back.c: the way
- * back.
+ * inside. deed.c: what else a rule asks for. root.c: the end of its files. shift.c: mounts with ids
+ * shifted. netns.c: the files of a network by name. dirs.c: root, working directory, and the /proc of
+ * before. back.c: the way back.
  */
 #ifndef SHIM_STEP_H
 #define SHIM_STEP_H

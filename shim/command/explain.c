@@ -21,7 +21,8 @@
 #include "shim/trace.h"
 
 static const char help[] =
-	"usage: nsshim explain [-p PROFILE] [-e KEY=VALUE]... [-j] PROGRAM [ARGUMENT]...\n"
+	"usage: nsshim explain [-j] [-p PROFILE] [-e KEY=VALUE]... [--] PROGRAM\n"
+	"                      [ARGUMENT]...\n"
 	"\n"
 	"Tells what would come of the program, were it started by a wrapped one, and\n"
 	"executes nothing: which rule fits, and why those before it do not; the steps\n"

@@ -61,7 +61,7 @@ static int from_file(const char *name)
 	config = json_load_file(path, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &e);
 	if (!config)
 		return out_refuse("import", "%s:%d: %s", name, e.line, e.text);
-	status = json_is_object(config) ? import_types(name, config)
+	status = json_is_object(config) ? import_oci_types(name, config)
 					: out_refuse("import", "%s: this is no config.json", name);
 	if (status) {
 		json_decref(config);

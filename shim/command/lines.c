@@ -74,7 +74,10 @@ static int find(struct reader r, const struct rule *rule, const char *key, const
 	return rule->line;
 }
 
-/* In the file that was asked for last, before a rule that is not before the last one; null. */
+/*
+ * A reader of the rule's file, at the rule; null: it cannot be read. The file of the last call is kept,
+ * and read on where the rule is further down.
+ */
 static struct reader *kept(const struct rule *rule)
 {
 	static char *name, *text;

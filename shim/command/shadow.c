@@ -12,13 +12,15 @@ struct entry {
 };
 
 /*
- * Each pattern of each rule that takes always, by the table those of the same text. What is special
- * is in a chain too, which is walked for patterns that it could fit: by numbers from `count` on.
+ * Each pattern of each rule that takes always, in the order of the file, and in the table by its text.
+ * One with special characters is in a chain too, under its number and `count`: those are tried one by
+ * one, where a pattern is asked for that they could fit.
  */
 struct shadow {
 	struct table table;
-	struct entry *entry;
-	uint32_t count, paths, names;
+	struct entry *entry; /* from 1 on */
+	uint32_t count;
+	uint32_t paths, names;	  /* the chains, of those with a slash and without */
 	const struct rule *every; /* the first that has no match */
 };
 

@@ -10,11 +10,11 @@
 
 #include "shim/command/choice.h"
 #include "shim/command/command.h"
+#include "shim/command/out.h"
+#include "shim/command/run.h"
 #include "shim/command/trace/drawing.h"
 #include "shim/command/trace/follow.h"
-#include "shim/command/out.h"
 #include "shim/command/trace/records.h"
-#include "shim/command/run.h"
 #include "shim/command/trace/tree.h"
 #include "shim/state.h"
 
@@ -26,13 +26,14 @@ static const char help[] =
 	"ended, what was started: each process with its program, when it began, and\n"
 	"whether it is outside, or by which rule and door it entered which namespaces.\n"
 	"\n" CHOICE_HELP
-	"  -a, --all              follows by ptrace(2) what has entered, or has not the\n"
-	"                         library too, and tells why\n"
+	"  -a, --all              follows by ptrace(2) what has entered, and what is\n"
+	"                         without the library, and tells why\n"
 	"  -j, --json             the tree as an object\n"
 	"  -o, --output FILE      the tree goes to the file\n"
 	"  -h, --help             this\n"
 	"\n"
-	"Exit status: that of the program, 128 and its signal; 125 nsshim itself.\n"
+	"Exit status: that of the program, or 128 and its signal; 125 nsshim or the\n"
+	"profile, 126 it cannot be executed, 127 there is no such program.\n"
 	"\n"
 	"  nsshim trace make -j4\n"
 	"  nsshim trace --all -e net=new ./tests/run\n";

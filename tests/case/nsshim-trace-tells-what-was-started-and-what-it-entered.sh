@@ -73,8 +73,15 @@ sys.exit(5)' readlink /proc/self/ns/mnt /proc/self/ns/pid
 # Also those that it was in already, and joins.
 [ -z "$ROOT" ] || numbers exec 'net uts' -e match=readlink -e net=/proc/self/ns/net -e uts=new sh -c '"$@"; exit 5' - "${own[@]}"
 
-# Who is in a pid namespace that another made is not taken for who has that number elsewhere.
-traced -e match=state -e uts=new sh -c 'for _ in 1 2; do unshare -Urpf sh -c "\"$0\" && echo \$\$; :"; done' "$state"
+# Who is in a pid namespace that another made is not taken for who has that number elsewhere. The first is
+# there until the second has ended: the number of a namespace that has gone is given to the next.
+mkfifo said go
+traced -e match=state -e uts=new sh -c '
+	unshare -Urpf sh -c "\"$0\" && echo \$\$; echo >said; read -r _ <go; :" &
+	read -r _ <said
+	unshare -Urpf sh -c "\"$0\" && echo \$\$; :"
+	echo >go
+	wait' "$state"
 expect_eq 'other pid namespaces: its own number' '1 1' "$(xargs <<<"$OUT")"
 expect_eq 'other pid namespaces' 'sh  outside
   unshare  outside

@@ -20,10 +20,10 @@ def say(text):
     print(text)
 
 uses, circles = {}, set()
-for d in ("conf", "shim", "shim/inner", "shim/sets", "shim/command", "shim/command/import", "shim/command/trace"):
-    for path in sorted((root / d).glob("*.[ch]")):
+for d in ("conf", "shim"):
+    for path in sorted((root / d).rglob("*.[ch]")):
         module = "conf" if d == "conf" else part_of.get(path.stem, path.stem)
-        if d.startswith("shim/command"):
+        if root / "shim/command" in path.parents:
             module = str(path.relative_to(root / "shim").with_suffix(""))
         for name in re.findall(r'^#\s*include\s+"([^"]*)"', path.read_text(), re.M):
             where, _, stem = name.partition("/")

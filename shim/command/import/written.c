@@ -6,8 +6,8 @@
 #include "conf/profile.h"
 #include "conf/reader.h"
 #include "conf/text.h"
-#include "shim/command/out.h"
 #include "shim/command/import/written.h"
+#include "shim/command/out.h"
 
 void written_begin(struct written *w, const char *rule)
 {

@@ -25,7 +25,7 @@ struct follow {
 	struct history *history;
 	void *tracees; /* tsearch(3) */
 	size_t count;
-	unsigned long space;
+	unsigned long pidns;
 	bool leaves; /* each is let go where it stops */
 	pid_t child;
 	int status; /* -1: the child goes on */
@@ -97,10 +97,10 @@ static int new_process(struct follow *f, struct process *seen)
 {
 	struct history *h = f->history;
 	long long now = history_now();
-	int i = history_add(h, f->space, seen->pid, now), next = h->process[i].next;
+	int i = history_add(h, f->pidns, seen->pid, now), next = h->process[i].next;
 
 	seen->next = next;
-	seen->space = f->space;
+	seen->pidns = f->pidns;
 	seen->followed = true;
 	seen->born = now;
 	seen->parent = process_of(f, seen->parent_pid);
@@ -256,7 +256,7 @@ static void leave(struct follow *f)
 int follow(struct history *h, pid_t child)
 {
 	struct follow f = {
-		.history = h, .space = proc_space("self"), .child = child, .status = -1
+		.history = h, .pidns = proc_pidns("self"), .child = child, .status = -1
 	};
 
 	meet(&f, child);

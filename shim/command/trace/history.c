@@ -41,7 +41,7 @@ static void make_hash(struct history *h)
 		h->hash[i] = -1;
 }
 
-int history_add(struct history *h, unsigned long space, pid_t pid, long long born)
+int history_add(struct history *h, unsigned long pidns, pid_t pid, long long born)
 {
 	int i = (int)h->processes++;
 	int *first;
@@ -51,7 +51,7 @@ int history_add(struct history *h, unsigned long space, pid_t pid, long long bor
 	h->process = grown(h->process, (size_t)i, &h->process_room, sizeof *h->process);
 	first = bucket(h, pid);
 	h->process[i] = (struct process){
-		.space = space, .pid = pid, .parent = -1, .next = *first, .born = born
+		.pidns = pidns, .pid = pid, .parent = -1, .next = *first, .born = born
 	};
 	*first = i;
 	return i;
@@ -64,6 +64,15 @@ struct event *history_event(struct history *h, int process, enum event_what what
 	h->event = grown(h->event, i, &h->event_room, sizeof *h->event);
 	h->event[i] = (struct event){ .what = what, .process = process, .order = i, .when = when };
 	return &h->event[i];
+}
+
+char *history_text(const char *text)
+{
+	char *s = strdup(text);
+
+	if (!s)
+		abort();
+	return s;
 }
 
 void history_say(struct history *h, char *line)
@@ -83,12 +92,12 @@ static bool was_there(const struct process *p, long long when)
  * By the number that it has in its own namespace, or in that of its parent: which of its levels
  * that is, the level of any process says that is in there itself.
  */
-static int find_inside(const struct history *h, unsigned long space, pid_t pid, long long when)
+static int find_inside(const struct history *h, unsigned long pidns, pid_t pid, long long when)
 {
 	unsigned level = 0;
 
 	for (size_t i = 0; i < h->processes && !level; i++)
-		if (h->process[i].inner == space)
+		if (h->process[i].inner == pidns)
 			level = h->process[i].levels;
 	for (size_t i = h->processes; level && i-- > 0;) {
 		const struct process *p = &h->process[i];
@@ -96,24 +105,24 @@ static int find_inside(const struct history *h, unsigned long space, pid_t pid, 
 		if (level > p->levels || p->level[level - 1] != pid || !was_there(p, when))
 			continue;
 		/* Of several such namespaces it is in this one, or its parent is. */
-		if (p->inner == space || (p->parent >= 0 && h->process[p->parent].inner == space))
+		if (p->inner == pidns || (p->parent >= 0 && h->process[p->parent].inner == pidns))
 			return (int)i;
 	}
 	return -1;
 }
 
-int history_find(const struct history *h, unsigned long space, pid_t pid, long long when)
+int history_find(const struct history *h, unsigned long pidns, pid_t pid, long long when)
 {
 	if (!h->hash)
 		return -1;
 	for (int i = *bucket(h, pid); i >= 0; i = h->process[i].next) {
 		const struct process *p = &h->process[i];
 
-		if (p->pid == pid && (p->space == space || !space) &&
+		if (p->pid == pid && (p->pidns == pidns || !pidns) &&
 		    (!p->followed || was_there(p, when)))
 			return i;
 	}
-	return !space ? -1 : find_inside(h, space, pid, when);
+	return !pidns ? -1 : find_inside(h, pidns, pid, when);
 }
 
 static int by_time(const void *a, const void *b)
@@ -140,7 +149,7 @@ void history_free(struct history *h)
 		free(e->path);
 		free(e->door);
 		free(e->rule);
-		free(e->spaces);
+		free(e->namespaces);
 	}
 	for (size_t i = 0; i < h->lines; i++)
 		free(h->said[i]);

@@ -9,7 +9,7 @@
 enum { LEVELS = 8 /* of pid namespaces that are told apart; the kernel has 32 */ };
 
 struct process {
-	unsigned long space; /* the pid namespace that the two pids are of, by its number */
+	unsigned long pidns; /* the pid namespace that the two pids are of, by its number */
 	pid_t pid, parent_pid;
 	int parent; /* index; -1: not known */
 	int next;   /* with the same hash; -1 */
@@ -38,7 +38,7 @@ struct event {
 	const char *why; /* it cannot have the library; null: it may */
 	/* EVENT_ENTERED */
 	char *door, *rule;
-	char *spaces; /* as in a record */
+	char *namespaces; /* as in a record */
 	long long took;
 };
 
@@ -56,15 +56,16 @@ struct history {
 long long history_now(void);
 
 /* Adds one, which is filled with what is given and else with zeros. No memory ends the program. */
-int history_add(struct history *h, unsigned long space, pid_t pid, long long born);
+int history_add(struct history *h, unsigned long pidns, pid_t pid, long long born);
 struct event *history_event(struct history *h, int process, enum event_what what, long long when);
 void history_say(struct history *h, char *line); /* keeps it */
+char *history_text(const char *text);		 /* a copy, for one of these */
 
 /*
  * The last one that had this number in that pid namespace at the time, as its parent may have seen
  * it too; -1.
  */
-int history_find(const struct history *h, unsigned long space, pid_t pid, long long when);
+int history_find(const struct history *h, unsigned long pidns, pid_t pid, long long when);
 
 /* All events, in the order of time. */
 void history_sort(struct history *h);

@@ -33,15 +33,6 @@ static ssize_t read_of(pid_t pid, const char *file, char *buf, size_t size)
 	return n;
 }
 
-static char *copy(const char *text)
-{
-	char *s = strdup(text);
-
-	if (!s)
-		abort();
-	return s;
-}
-
 /* What stands behind the name in /proc/PID/status. */
 static const char *field(const char *status, const char *name)
 {
@@ -50,7 +41,7 @@ static const char *field(const char *status, const char *name)
 	return at ? at + strlen(name) : "";
 }
 
-unsigned long proc_space(const char *pid)
+unsigned long proc_pidns(const char *pid)
 {
 	char path[64];
 	struct stat st;
@@ -98,7 +89,7 @@ pid_t proc_look(struct process *p)
 	}
 	p->silent = !has_exit_signal(p->pid);
 	snprintf(number, sizeof number, "%d", (int)p->pid);
-	p->inner = proc_space(number);
+	p->inner = proc_pidns(number);
 	return whole;
 }
 
@@ -234,9 +225,9 @@ void proc_executed(struct event *e, pid_t pid)
 	if (e->own)
 		return;
 	if (named(pid, path))
-		e->path = copy(path);
+		e->path = history_text(path);
 	else
 		read_of(pid, "comm", path, sizeof path - 1);
-	e->program = copy(pattern_base(path));
+	e->program = history_text(pattern_base(path));
 	e->why = why_without(pid);
 }

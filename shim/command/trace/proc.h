@@ -11,7 +11,7 @@
 pid_t proc_look(struct process *p);
 
 /* The number of the pid namespace that a process is in ("self": this one); 0: there is no telling. */
-unsigned long proc_space(const char *pid);
+unsigned long proc_pidns(const char *pid);
 
 /* Of what it has just executed: own and helps; else program, path and why. */
 void proc_executed(struct event *e, pid_t pid);

@@ -35,28 +35,19 @@ void records_remove(struct records *r)
 	free(r->path);
 }
 
-enum word { NAME, WHAT, SPACE, PID, PARENT, WHEN, TOOK, DOOR, RULE, SPACES, PROGRAM, WORDS };
-
-static char *copy(const char *text)
-{
-	char *s = strdup(text);
-
-	if (!s)
-		abort();
-	return s;
-}
+enum word { NAME, WHAT, PIDNS, PID, PARENT, WHEN, TOOK, DOOR, RULE, NAMESPACES, PROGRAM, WORDS };
 
 /* Whose record it is: one that was seen, or told of before, or a new one. */
-static int process_of(struct history *h, unsigned long space, pid_t pid, pid_t parent,
+static int process_of(struct history *h, unsigned long pidns, pid_t pid, pid_t parent,
 		      long long when)
 {
-	int i = history_find(h, space, pid, when);
+	int i = history_find(h, pidns, pid, when);
 
 	if (i >= 0)
 		return i;
-	i = history_add(h, space, pid, when);
+	i = history_add(h, pidns, pid, when);
 	h->process[i].parent_pid = parent;
-	h->process[i].parent = parent ? history_find(h, space, parent, when) : -1;
+	h->process[i].parent = parent ? history_find(h, pidns, parent, when) : -1;
 	return i;
 }
 
@@ -72,15 +63,15 @@ static bool take(struct history *h, char *line)
 	if (n < WORDS || strcmp(word[NAME], "nsshim") != 0)
 		return false;
 	when = atoll(word[WHEN]);
-	process = process_of(h, strtoul(word[SPACE], NULL, 10), atoi(word[PID]), atoi(word[PARENT]),
+	process = process_of(h, strtoul(word[PIDNS], NULL, 10), atoi(word[PID]), atoi(word[PARENT]),
 			     when);
 	e = history_event(h, process, strcmp(word[WHAT], "entered") ? EVENT_LOADED : EVENT_ENTERED,
 			  when);
 	e->took = atoll(word[TOOK]);
-	e->door = copy(word[DOOR]);
-	e->rule = copy(word[RULE]);
-	e->spaces = copy(word[SPACES]);
-	e->program = copy(word[PROGRAM]);
+	e->door = history_text(word[DOOR]);
+	e->rule = history_text(word[RULE]);
+	e->namespaces = history_text(word[NAMESPACES]);
+	e->program = history_text(word[PROGRAM]);
 	return true;
 }
 
@@ -98,7 +89,7 @@ int records_read(const struct records *r, struct history *h)
 		char *whole;
 
 		line[n - (line[n - 1] == '\n')] = '\0';
-		whole = copy(line); /* taking it apart cuts it */
+		whole = history_text(line); /* taking it apart cuts it */
 		if (take(h, line))
 			free(whole);
 		else

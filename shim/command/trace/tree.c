@@ -134,13 +134,11 @@ static void loaded(struct tree *t, const struct event *e)
 }
 
 /* `KIND:NUMBER ` of each */
-static json_t *spaces_of(const char *text)
+static json_t *namespaces_of(const char *text)
 {
 	json_t *all = json_object();
-	char *copy = strdup(text), *at = copy, *word;
+	char *copy = history_text(text), *at = copy, *word;
 
-	if (!copy)
-		abort();
 	while ((word = strsep(&at, " "))) {
 		char *number = strchr(word, ':');
 		long long n = number ? atoll(number + 1) : 0;
@@ -165,7 +163,7 @@ static void entered(struct tree *t, const struct event *e)
 	set_state(n, ENTERED, NULL);
 	json_put(n->now, "rule", json_text(e->rule));
 	json_put(n->now, "door", json_text(e->door));
-	json_put(n->now, "namespaces", spaces_of(e->spaces));
+	json_put(n->now, "namespaces", namespaces_of(e->namespaces));
 	json_put(n->now, "took", json_integer(e->took));
 }
 

@@ -3,7 +3,7 @@
 
 # As they are, in a home directory, where each host has four tasks at most; the Slurm and MPI of this
 # cluster are told by variables how many they start.
-mapfile -t line < <(sed -n 's/^\.Dl //p' "$W/nsshim-cluster.7")
+mapfile -t line < <(sed -n '/^\.Bd/,/^\.Ed/{ :a; /\\e$/{ N; s/\\e\n\t//; ba; }; /^\(srun\|mpi\|parallel\|ssh\)/p; }' "$W/nsshim-cluster.7")
 expect_eq 'how many there are' 13 ${#line[@]}
 mkdir home home/mpi && ln -s /home/user/.ssh /home/user/.parallel home
 cat >home/task <<'END_OF_TASK'

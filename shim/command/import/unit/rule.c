@@ -7,7 +7,7 @@
 #include "conf/profile.h"
 #include "conf/reader.h"
 #include "shim/command/import/import.h"
-#include "shim/command/import/importunit.h"
+#include "shim/command/import/unit/rule.h"
 #include "shim/command/out.h"
 #include "shim/state.h"
 

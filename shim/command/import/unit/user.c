@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 #include "conf/powers.h"
-#include "shim/command/import/importunit.h"
+#include "shim/command/import/list.h"
+#include "shim/command/import/unit/rule.h"
 
 /* By its name or number. Null: there is none here. */
 static struct passwd *find_user(const char *name)
@@ -40,7 +41,7 @@ static void add_group(struct unit *u, const struct unit_user *who, bool maps, ch
 	if (l)
 		unit_lost(u, l, unit_print(u, "group %u, which the namespace does not have", gid));
 	else
-		unit_add(list, size, unit_print(u, "%u", gid));
+		list_add(list, size, unit_print(u, "%u", gid));
 }
 
 /* All that the user is in, and those that the unit adds. */
@@ -195,7 +196,7 @@ static void put_caps(struct unit *u, unsigned long long caps)
 		caps = ~caps;
 	for (int i = 0; i < POWERS_CAPS; i++)
 		if (caps >> i & 1)
-			unit_add(list, sizeof list, powers_cap[i]);
+			list_add(list, sizeof list, powers_cap[i]);
 	written_line(u->w, "caps", "%s%s", but ? "~" : "", list[0] ? list : "drop");
 }
 
@@ -225,7 +226,7 @@ void import_unit_caps(struct unit *u, const struct unit_user *who)
 		unit_lost(u, l, "what is in it for set-user-ID programs alone");
 	for (l = NULL; (l = unit_next(u, "SecureBits", l));)
 		for (at = l->value; unit_word(u, l, &at, &word);)
-			unit_add(bits, sizeof bits, word);
+			list_add(bits, sizeof bits, word);
 	if (bits[0])
 		written_line(u->w, "securebits", "%s", bits);
 }

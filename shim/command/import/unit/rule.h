@@ -1,8 +1,8 @@
 /* A unit of systemd as a rule, by what its lines are about. */
-#ifndef SHIM_COMMAND_IMPORTUNIT_H
-#define SHIM_COMMAND_IMPORTUNIT_H
+#ifndef SHIM_COMMAND_UNIT_RULE_H
+#define SHIM_COMMAND_UNIT_RULE_H
 
-#include "shim/command/import/unit.h"
+#include "shim/command/import/unit/unit.h"
 
 /* Who a program of the unit is. */
 struct unit_user {

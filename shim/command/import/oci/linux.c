@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "shim/command/import/import.h"
+#include "shim/command/import/oci/oci.h"
 
 static void put_map(struct written *w, const char *key, const json_t *all)
 {
@@ -112,7 +112,7 @@ static void put_propagation(struct written *w, const char *word)
 		written_line(w, "propagation", "%s", word);
 }
 
-void import_linux(struct written *w, const json_t *of, const char *root)
+void import_oci_linux(struct written *w, const json_t *of, const char *root)
 {
 	const json_t *clocks = json_object_get(of, "timeOffsets");
 
@@ -125,7 +125,7 @@ void import_linux(struct written *w, const json_t *of, const char *root)
 	put_paths(w, of, root);
 	put_cgroup(w, json_said(of, "cgroupsPath"));
 	put_seccomp(w, json_object_get(of, "seccomp"));
-	import_rest(w, of, "linux.",
-		    "namespaces uidMappings gidMappings sysctl timeOffsets rootfsPropagation "
-		    "maskedPaths readonlyPaths cgroupsPath seccomp");
+	import_oci_rest(w, of, "linux.",
+			"namespaces uidMappings gidMappings sysctl timeOffsets rootfsPropagation "
+			"maskedPaths readonlyPaths cgroupsPath seccomp");
 }

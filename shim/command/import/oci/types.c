@@ -109,21 +109,21 @@ static int look_at(const char *file, const char *name, const json_t *value)
 	return 0;
 }
 
-int import_types(const char *file, const json_t *of)
+int import_oci_types(const char *file, const json_t *of)
 {
 	const char *name;
 	json_t *part;
 	size_t i;
 	int status = 0;
 
-	json_array_foreach(of, i, part) if (!status) status = import_types(file, part);
+	json_array_foreach(of, i, part) if (!status) status = import_oci_types(file, part);
 	json_object_foreach((json_t *)of, name, part)
 	{
 		if (!status)
 			status = look_at(file, name, part);
 		/* Whose own names may be any. */
 		if (!status && strcmp(name, "annotations") != 0 && strcmp(name, "sysctl") != 0)
-			status = import_types(file, part);
+			status = import_oci_types(file, part);
 	}
 	return status;
 }

@@ -5,7 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "shim/command/import/import.h"
+#include "shim/command/import/list.h"
+#include "shim/command/import/oci/oci.h"
 
 /* The options of a mount, taken apart. */
 struct mount {
@@ -16,13 +17,6 @@ struct mount {
 	char size[32], mode[16];
 	const char *lower, *upper, *work;
 };
-
-static void add_word(struct mount *m, const char *word)
-{
-	size_t used = strlen(m->words);
-
-	snprintf(m->words + used, sizeof m->words - used, "%s%s", used ? "," : "", word);
-}
 
 static bool starts(const char *s, const char *with)
 {
@@ -53,7 +47,7 @@ static void take_option(struct written *w, struct mount *m, const char *o)
 	} else if (!strcmp(o, "ro")) {
 		m->ro = true;
 	} else if (!strcmp(o, "nosuid") || !strcmp(o, "nodev") || !strcmp(o, "noexec")) {
-		add_word(m, o);
+		list_add(m->words, sizeof m->words, o);
 	} else if (starts(o, "size=")) {
 		snprintf(m->size, sizeof m->size, "%s", o);
 	} else if (starts(o, "mode=")) {
@@ -74,9 +68,9 @@ static void put_bind(struct written *w, struct mount *m)
 	char from[WRITTEN_WORD], to[WRITTEN_WORD];
 
 	if (m->rec)
-		add_word(m, "rec");
+		list_add(m->words, sizeof m->words, "rec");
 	if (m->ro)
-		add_word(m, "ro");
+		list_add(m->words, sizeof m->words, "ro");
 	written_line(w, "bind", "%s %s%s%s", written_word(from, m->source), written_word(to, m->to),
 		     m->words[0] ? " " : "", m->words);
 }
@@ -152,7 +146,7 @@ static void take(struct written *w, const json_t *one, const char *folder, bool 
 	for (size_t i = 0; i < json_array_size(options); i++)
 		take_option(w, &m, json_string_value(json_array_get(options, i)) ?: "");
 	put(w, json_said(one, "type"), &m, own_pids, dev);
-	import_rest(w, one, "mounts.", "destination source type options");
+	import_oci_rest(w, one, "mounts.", "destination source type options");
 }
 
 /* In a root that is read-only by the time of its turn, what a runtime would make is made before. */
@@ -175,13 +169,13 @@ static void make_place(struct written *w, const json_t *one, const char *root)
 		written_line(w, "dir", "%s", word);
 }
 
-void import_places(struct written *w, const json_t *mounts, const char *root)
+void import_oci_places(struct written *w, const json_t *mounts, const char *root)
 {
 	for (size_t i = 0; i < json_array_size(mounts); i++)
 		make_place(w, json_array_get(mounts, i), root);
 }
 
-void import_mounts(struct written *w, const json_t *mounts, const char *folder, bool own_pids)
+void import_oci_mounts(struct written *w, const json_t *mounts, const char *folder, bool own_pids)
 {
 	bool dev = false;
 

@@ -72,7 +72,4 @@ bool unit_word(struct unit *u, const struct unit_line *l, const char **at, const
 const char *unit_print(struct unit *u, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Adds the word to a list, with a comma before it where it is not the first. */
-void unit_add(char *list, size_t size, const char *word);
-
 #endif

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shim/command/import/unit/unit.h"
 #include "shim/command/out.h"
-#include "shim/command/import/unit.h"
 
 /*
  * Read by hand: inih cuts lines at 200 bytes and values at ` ;`, GKeyFile keeps one line of a key,

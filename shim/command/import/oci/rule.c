@@ -4,17 +4,8 @@
 #include <string.h>
 
 #include "shim/command/import/import.h"
-
-/* Is the word one of those in `words`, which are parted by blanks? */
-static bool is_among(const char *word, const char *words)
-{
-	size_t len = strlen(word);
-
-	for (; *words; words += strcspn(words, " "), words += strspn(words, " "))
-		if (strcspn(words, " ") == len && !strncmp(words, word, len))
-			return true;
-	return false;
-}
+#include "shim/command/import/list.h"
+#include "shim/command/import/oci/oci.h"
 
 static bool is_empty(const json_t *value)
 {
@@ -24,13 +15,13 @@ static bool is_empty(const json_t *value)
 	       (json_is_string(value) && !json_string_value(value)[0]);
 }
 
-void import_rest(struct written *w, const json_t *object, const char *where, const char *words)
+void import_oci_rest(struct written *w, const json_t *object, const char *where, const char *words)
 {
 	const char *key;
 	json_t *value;
 
 	json_object_foreach((json_t *)object, key,
-			    value) if (!is_among(key, words) && !is_empty(value))
+			    value) if (!list_has(words, key) && !is_empty(value))
 		written_lost(w, "%s%s", where, key);
 }
 
@@ -71,7 +62,7 @@ static void put_root(struct written *w, const json_t *root, const char *folder, 
 		return;
 	snprintf(path, PATH_MAX, "%s%s%s", at[0] == '/' ? "" : folder, at[0] == '/' ? "" : "/", at);
 	written_line(w, "root", "%s", written_word(word, path));
-	import_rest(w, root, "root.", "path readonly");
+	import_oci_rest(w, root, "root.", "path readonly");
 }
 
 static bool has_one_gid(const json_t *of_linux)
@@ -95,16 +86,16 @@ void import_oci(struct written *w, const json_t *config, const char *folder)
 	own_pids = put_namespaces(w, json_object_get(of_linux, "namespaces"));
 	put_root(w, root, folder, path);
 	if (json_is_true(json_object_get(root, "readonly"))) {
-		import_places(w, json_object_get(config, "mounts"), path);
+		import_oci_places(w, json_object_get(config, "mounts"), path);
 		written_line(w, "ro", "/");
 	}
-	import_mounts(w, json_object_get(config, "mounts"), folder, own_pids);
+	import_oci_mounts(w, json_object_get(config, "mounts"), folder, own_pids);
 	if (json_is_string(json_object_get(config, "hostname")))
 		written_line(w, "hostname", "%s", json_said(config, "hostname"));
 	if (json_is_string(json_object_get(config, "domainname")))
 		written_line(w, "domainname", "%s", json_said(config, "domainname"));
-	import_linux(w, of_linux, path);
-	import_process(w, json_object_get(config, "process"), has_one_gid(of_linux));
-	import_rest(w, config, "",
-		    "ociVersion root mounts hostname domainname linux process annotations");
+	import_oci_linux(w, of_linux, path);
+	import_oci_process(w, json_object_get(config, "process"), has_one_gid(of_linux));
+	import_oci_rest(w, config, "",
+			"ociVersion root mounts hostname domainname linux process annotations");
 }

@@ -8,7 +8,7 @@
 
 #include "conf/account.h"
 #include "conf/text.h"
-#include "shim/command/import/unit.h"
+#include "shim/command/import/unit/unit.h"
 
 enum { LONGEST = 8192 };
 

@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "shim/command/import/importunit.h"
-#include "shim/command/import/unitpath.h"
+#include "shim/command/import/list.h"
+#include "shim/command/import/unit/places.h"
+#include "shim/command/import/unit/rule.h"
 
 /* Without what a path can have too much of; null: it is none, which is told. */
 static const char *tidy(struct unit *u, const struct unit_line *l, const char *path)
@@ -103,14 +104,14 @@ static void take_tmpfs(struct places *p, const struct unit_line *l, const char *
 		*o++ = '\0';
 	for (o = strtok_r(o ? o : "", ",", &next); o; o = strtok_r(NULL, ",", &next)) {
 		if (!strncmp(o, "size=", 5) || !strncmp(o, "mode=", 5))
-			unit_add(words, sizeof words, o);
+			list_add(words, sizeof words, o);
 		else if (!strcmp(o, "ro"))
 			one.ro = true;
 		else if (words_find(WORDS(usual), o) < 0)
 			unit_lost(p->u, l, o);
 	}
 	if (!strstr(words, "mode="))
-		unit_add(words, sizeof words, "mode=755");
+		list_add(words, sizeof words, "mode=755");
 	one.words = unit_print(p->u, "%s", words);
 	one.path = tidy(p->u, l, copy);
 	if (one.path)

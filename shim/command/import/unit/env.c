@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "shim/command/import/importunit.h"
+#include "shim/command/import/unit/rule.h"
 
 enum { MOST = 256 };
 

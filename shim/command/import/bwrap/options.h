@@ -1,8 +1,8 @@
 /* The options of bwrap(1). */
-#ifndef SHIM_COMMAND_BWRAPWORD_H
-#define SHIM_COMMAND_BWRAPWORD_H
+#ifndef SHIM_COMMAND_BWRAP_OPTIONS_H
+#define SHIM_COMMAND_BWRAP_OPTIONS_H
 
-enum bwrap {
+enum bwrap_option {
 	UNSHARE_USER,
 	UNSHARE_USER_TRY,
 	UNSHARE_IPC,
@@ -47,10 +47,10 @@ enum bwrap {
 	OPTIONS = LOST + 22,
 };
 
-/* Which one the word is, an enum bwrap; -1: none. */
-int bwrapword_find(const char *word);
+/* Which one the word is, an enum bwrap_option; -1: none. */
+int bwrap_option_find(const char *word);
 
 /* How many words follow it. */
-int bwrapword_count(enum bwrap op);
+int bwrap_option_words(enum bwrap_option op);
 
 #endif

@@ -5,18 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shim/command/import/list.h"
+#include "shim/command/import/unit/unit.h"
 #include "shim/command/out.h"
-#include "shim/command/import/unit.h"
-
-static bool is_among(const char *key, const char *keys)
-{
-	size_t len = strlen(key);
-
-	for (; *keys; keys += strcspn(keys, " "), keys += strspn(keys, " "))
-		if (strcspn(keys, " ") == len && !strncmp(keys, key, len))
-			return true;
-	return false;
-}
 
 static void be_at(struct unit *u, const struct unit_line *l)
 {
@@ -29,12 +20,12 @@ const struct unit_line *unit_next(struct unit *u, const char *keys, const struct
 	size_t i = before ? (size_t)(before - u->line) + 1 : 0;
 
 	for (size_t j = i; !before && j < u->count; j++)
-		if (is_among(u->line[j].key, keys)) {
+		if (list_has(keys, u->line[j].key)) {
 			u->line[j].known = true;
 			i = u->line[j].value[0] ? i : j + 1;
 		}
 	for (; i < u->count; i++)
-		if (is_among(u->line[i].key, keys)) {
+		if (list_has(keys, u->line[i].key)) {
 			be_at(u, u->line + i);
 			return u->line + i;
 		}
@@ -132,11 +123,4 @@ const char *unit_print(struct unit *u, const char *format, ...)
 		abort();
 	free(text);
 	return copy;
-}
-
-void unit_add(char *list, size_t size, const char *word)
-{
-	size_t used = strlen(list);
-
-	snprintf(list + used, size - used, "%s%s", used ? "," : "", word);
 }

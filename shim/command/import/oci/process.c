@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "shim/command/import/import.h"
+#include "shim/command/import/oci/oci.h"
 
 /* Words with commas between them, without `skip` before each. */
 static void list(char *to, size_t size, const json_t *all, size_t skip)
@@ -39,7 +39,7 @@ static void put_user(struct written *w, const json_t *user, bool one_gid)
 		written_line(w, "groups", "%s", groups[0] ? groups : "none");
 	if (json_object_get(user, "umask"))
 		written_line(w, "umask", "%llo", (unsigned long long)json_number(user, "umask"));
-	import_rest(w, user, "process.user.", "uid gid additionalGids umask");
+	import_oci_rest(w, user, "process.user.", "uid gid additionalGids umask");
 }
 
 static void put_env(struct written *w, const json_t *env)
@@ -97,7 +97,7 @@ static void put_limits(struct written *w, const json_t *all)
 	}
 }
 
-void import_process(struct written *w, const json_t *p, bool one_gid)
+void import_oci_process(struct written *w, const json_t *p, bool one_gid)
 {
 	const json_t *user = json_object_get(p, "user");
 	bool no_new_privs = json_is_true(json_object_get(p, "noNewPrivileges"));
@@ -114,7 +114,7 @@ void import_process(struct written *w, const json_t *p, bool one_gid)
 	put_caps(w, json_object_get(p, "capabilities"), !json_number(user, "uid"), no_new_privs);
 	if (no_new_privs)
 		written_line(w, "no_new_privs", "yes");
-	import_rest(
+	import_oci_rest(
 		w, p, "process.",
 		"args cwd env rlimits oomScoreAdj user capabilities noNewPrivileges consoleSize");
 }

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "shim/command/import/unitpath.h"
+#include "shim/command/import/unit/places.h"
 
 /* That they are made, and whose they are, is not said by a rule. */
 static void add_folder(struct places *p, const struct unit_line *l, const char *base,

@@ -1,8 +1,8 @@
 /* What a unit says of the files inside: places, of which the innermost decides. */
-#ifndef SHIM_COMMAND_UNITPATH_H
-#define SHIM_COMMAND_UNITPATH_H
+#ifndef SHIM_COMMAND_UNIT_PLACES_H
+#define SHIM_COMMAND_UNIT_PLACES_H
 
-#include "shim/command/import/unit.h"
+#include "shim/command/import/unit/unit.h"
 
 /* Of two things that are said of one path, the first here counts (a mount, and what it is like). */
 enum place_mode {

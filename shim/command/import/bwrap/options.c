@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "shim/command/import/bwrapword.h"
+#include "shim/command/import/bwrap/options.h"
 
 struct row {
 	char name[24];
@@ -73,7 +73,7 @@ static const struct row rows[OPTIONS] = {
 	{ "--info-fd", 1 },
 };
 
-int bwrapword_find(const char *word)
+int bwrap_option_find(const char *word)
 {
 	for (int i = 0; i < OPTIONS; i++)
 		if (!strcmp(rows[i].name, word))
@@ -81,7 +81,7 @@ int bwrapword_find(const char *word)
 	return -1;
 }
 
-int bwrapword_count(enum bwrap op)
+int bwrap_option_words(enum bwrap_option op)
 {
 	return rows[op].words;
 }

@@ -5,8 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "shim/command/import/bwrapword.h"
+#include "shim/command/import/bwrap/options.h"
 #include "shim/command/import/import.h"
+#include "shim/command/import/list.h"
 
 struct bwrap_said {
 	struct written *w;
@@ -19,7 +20,7 @@ struct bwrap_said {
 };
 
 /* A bind of / that comes first is no other root. */
-static void put_root(struct bwrap_said *s, enum bwrap op, char **word)
+static void put_root(struct bwrap_said *s, enum bwrap_option op, char **word)
 {
 	bool whole =
 		op >= BIND && op <= RO_BIND_TRY && !strcmp(word[1], "/") && !strcmp(word[2], "/");
@@ -34,7 +35,7 @@ static void put_root(struct bwrap_said *s, enum bwrap op, char **word)
 		written_line(s->w, "mnt", "new");
 }
 
-static void put_bind(struct bwrap_said *s, enum bwrap op, char **word)
+static void put_bind(struct bwrap_said *s, enum bwrap_option op, char **word)
 {
 	bool ro = op == RO_BIND || op == RO_BIND_TRY, dev = op == DEV_BIND || op == DEV_BIND_TRY;
 	bool try = op == BIND_TRY || op == DEV_BIND_TRY || op == RO_BIND_TRY;
@@ -65,7 +66,7 @@ static void put_made(struct bwrap_said *s, const char *key, const char *to)
 	s->size = s->perms = NULL;
 }
 
-static void put_overlay(struct bwrap_said *s, enum bwrap op, char **word)
+static void put_overlay(struct bwrap_said *s, enum bwrap_option op, char **word)
 {
 	char a[WRITTEN_WORD], b[WRITTEN_WORD], c[WRITTEN_WORD], d[WRITTEN_WORD];
 
@@ -90,14 +91,12 @@ static void add_lower(struct bwrap_said *s, const char *path)
 
 static void add_cap(struct bwrap_said *s, const char *name)
 {
-	size_t used = strlen(s->caps);
-
 	name += !strncmp(name, "CAP_", 4) ? 4 : 0;
-	snprintf(s->caps + used, sizeof s->caps - used, "%s%s", used ? "," : "", name);
+	list_add(s->caps, sizeof s->caps, name);
 }
 
 /* What is about files, in the order of the words. False: it is not. */
-static bool take_file(struct bwrap_said *s, enum bwrap op, char **word)
+static bool take_file(struct bwrap_said *s, enum bwrap_option op, char **word)
 {
 	char a[WRITTEN_WORD], b[WRITTEN_WORD];
 	bool file = (op >= BIND && op <= SYMLINK) || op == OVERLAY || op == TMP_OVERLAY;
@@ -124,7 +123,7 @@ static bool take_file(struct bwrap_said *s, enum bwrap op, char **word)
 	return true;
 }
 
-static void take(struct bwrap_said *s, enum bwrap op, char **word)
+static void take(struct bwrap_said *s, enum bwrap_option op, char **word)
 {
 	s->given[op] = true;
 	if (take_file(s, op, word))
@@ -174,7 +173,7 @@ static void take(struct bwrap_said *s, enum bwrap op, char **word)
 	}
 }
 
-static void put_kind(struct bwrap_said *s, enum bwrap op, const char *key)
+static void put_kind(struct bwrap_said *s, enum bwrap_option op, const char *key)
 {
 	bool not = op == UNSHARE_NET && s->given[SHARE_NET];
 
@@ -225,18 +224,18 @@ void import_bwrap(struct written *w, int argc, char **argv)
 	if (!getcwd(s.cwd, sizeof s.cwd))
 		s.cwd[0] = '\0';
 	while (i < argc && !strncmp(argv[i], "--", 2) && argv[i][2]) {
-		op = bwrapword_find(argv[i]);
+		op = bwrap_option_find(argv[i]);
 		if (op < 0) {
 			written_lost(w, "%s: no option of bwrap that is known here", argv[i]);
 			i++;
 			continue;
 		}
-		words = bwrapword_count((enum bwrap)op);
+		words = bwrap_option_words((enum bwrap_option)op);
 		if (i + words >= argc) {
 			written_lost(w, "%s: it has %d words", argv[i], words);
 			break;
 		}
-		take(&s, (enum bwrap)op, argv + i);
+		take(&s, (enum bwrap_option)op, argv + i);
 		i += 1 + words;
 	}
 	for (i += i < argc && !strcmp(argv[i], "--"); i < argc; i++)

@@ -4,7 +4,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "shim/command/import/importunit.h"
+#include "shim/command/import/list.h"
+#include "shim/command/import/unit/rule.h"
 #include "shim/compiler.h"
 
 /* The sets of systemd.exec(5) by which things are denied; what else it has is for lists of what is allowed. */
@@ -262,7 +263,7 @@ static void put(struct calls *c)
 	char line[ROOM + CALL + 1] = "";
 
 	for (unsigned i = 0; i < c->count; i++) {
-		unit_add(line, sizeof line, c->name[i]);
+		list_add(line, sizeof line, c->name[i]);
 		if (strlen(line) < ROOM && i + 1 < c->count)
 			continue;
 		written_line(c->u->w, "seccomp", "deny %s", line);

@@ -5,7 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "shim/command/import/unitpath.h"
+#include "shim/command/import/list.h"
+#include "shim/command/import/unit/places.h"
 
 /* What is so at a path and below it, up to the next place. */
 struct extent {
@@ -74,13 +75,13 @@ static void put_bind(struct places *p, const struct place *place, const char *fr
 	char a[WRITTEN_WORD], b[WRITTEN_WORD], all[40] = "";
 
 	if (rec)
-		unit_add(all, sizeof all, "rec");
+		list_add(all, sizeof all, "rec");
 	if (ro)
-		unit_add(all, sizeof all, "ro");
+		list_add(all, sizeof all, "ro");
 	if (noexec)
-		unit_add(all, sizeof all, "noexec");
+		list_add(all, sizeof all, "noexec");
 	if (place->optional)
-		unit_add(all, sizeof all, "optional");
+		list_add(all, sizeof all, "optional");
 	written_line(p->u->w, "bind", "%s %s%s%s", written_word(a, from),
 		     written_word(b, place->path), all[0] ? " " : "", all);
 }

@@ -5,7 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "shim/command/import/importunit.h"
+#include "shim/command/import/list.h"
+#include "shim/command/import/unit/rule.h"
 
 enum measure { COUNT, BYTES, SECONDS, MICROSECONDS, NICENESS };
 
@@ -179,10 +180,10 @@ static void put_cpus(struct unit *u)
 			else if (strspn(word, "0123456789,-") != len)
 				unit_wrong(u, l, "no list of processors");
 			else if (len && word[len - 1] == ',')
-				unit_add(list, sizeof list,
+				list_add(list, sizeof list,
 					 unit_print(u, "%.*s", (int)len - 1, word));
 			else
-				unit_add(list, sizeof list, word);
+				list_add(list, sizeof list, word);
 		}
 	if (list[0])
 		written_line(u->w, "cpus", "%s", list);
