@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -29,30 +30,41 @@ int step_dir(struct entry *e, const struct step *s, struct fault *f)
 int step_procfs(struct entry *e, const struct step *s, struct fault *f)
 {
 	e->proc = sys_open(s->path, O_PATH | O_DIRECTORY);
-	return e->proc < 0 ? fault_set(f, "open", s->kind, s->path, errno) : 0;
+	/* Where there is none, what needs it says so; most does not. */
+	return e->proc < 0 && errno != ENOENT ? fault_set(f, "open", s->kind, s->path, errno) : 0;
 }
 
-/* The directory to open the file from, and *path there. */
-static int procfs(const struct entry *e, const char **path)
+/* The directory to open the file from, and *path there. False, and errno: there is none. */
+static bool procfs(const struct entry *e, int *dir, const char **path)
 {
-	if (e->proc < 0)
-		return AT_FDCWD;
+	*dir = AT_FDCWD;
+	if (!plan_has(e->plan, STEP_PROCFS))
+		return true;
+	*dir = e->proc;
 	*path += sizeof "/proc/" - 1;
-	return e->proc;
+	errno = ENOENT;
+	return e->proc >= 0;
 }
 
 int entry_open(const struct entry *e, const char *path)
 {
-	int dir = procfs(e, &path);
+	int dir;
 
-	return sys_openat(dir, path, O_RDONLY);
+	return procfs(e, &dir, &path) ? sys_openat(dir, path, O_RDONLY) : -1;
 }
 
 int entry_write(const struct entry *e, const char *path, const char *text)
 {
-	int dir = procfs(e, &path);
+	int dir;
 
-	return sys_write_file(dir, path, text, strlen(text));
+	return procfs(e, &dir, &path) ? sys_write_file(dir, path, text, strlen(text)) : -1;
+}
+
+int entry_stat(const struct entry *e, const char *path, struct stat *st)
+{
+	int dir;
+
+	return procfs(e, &dir, &path) ? fstatat(dir, path, st, 0) : -1;
 }
 
 int step_same(struct entry *e, const struct step *s, struct fault *f)

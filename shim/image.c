@@ -212,6 +212,7 @@ static int start_program(struct image *im, struct entry *e, struct report *r, in
 	deed_follow(e);
 	place_stay(&place);
 	profile_free(im->profile);
+	entry_write(e, MONITOR_FILTER, "0");
 	monitor(&place, place.child);
 }
 

@@ -25,6 +25,45 @@ expect_silent 'a /proc of its own making'
 expect_eq 'files that it leads to are kept' kept "$(cat "$victim")"
 expect_eq 'and the ids and clocks are set' '0 0 1' "$OUT"
 
+held "mount -t tmpfs none /proc && mkdir /proc/self && ln -s '$victim' /proc/self/coredump_filter"
+run shim "match = sh; mnt = $mnt; pid = new; proc = host" python3 -c '
+import os
+os.execv("/bin/sh", ["sh", "-c", "kill -KILL $$"])'
+expect_eq 'what stays with a program ends as it does' 137 "$RC"
+expect_eq 'and writes to no file inside' kept "$(cat "$victim")"
+
+# Nor believed: real root would stay real root, in the hands of those inside.
+cat >other.py <<'END'
+import ctypes, os, subprocess, sys
+libc = ctypes.CDLL(None)
+go, mapped = os.pipe(), os.pipe()
+pid = os.getpid()
+if not os.fork():
+    os.read(go[0], 1)
+    for file in "uid_map", "gid_map":
+        open("/proc/%d/%s" % (pid, file), "w").write("0 100000 65536")
+    os.write(mapped[1], b"x")
+    os._exit(0)
+assert not libc.unshare(0x10000000 | 0x20000)  # user, mnt
+os.write(go[1], b"x")
+os.read(mapped[0], 1)
+os.wait()
+os.setgroups([])
+os.setresgid(0, 0, 0)
+os.setresuid(0, 0, 0)
+subprocess.run(sys.argv[1], shell=True, check=True)
+os.execvp("sleep", ["sleep", "1000"])
+END
+for lie in '65534 0 1' '0 100000 65536'; do
+	hold_by python3 other.py "mount --make-rprivate / && mount -t tmpfs none /proc && mkdir /proc/self &&
+		echo '$lie' >/proc/self/uid_map && cp /proc/self/uid_map /proc/self/gid_map"
+	for rule in "join = pid:$HELD" "mnt = pid:$HELD; user = pid:$HELD" "mnt = pid:$HELD; user = pid:$HELD; when = load"; do
+		run inside "$rule" sh -c 'id -u; id -g; exec stat -c %u:%g /root'
+		expect_eq "$rule: a map that says $lie" $'0\n0\n65534:65534' "$OUT"
+		expect_silent "$rule: a map that says $lie"
+	done
+done
+
 held 'umount -l /proc'
 run inside "mnt = $mnt; user = new" id -u
 expect_silent 'without a /proc'
