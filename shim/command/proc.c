@@ -137,6 +137,17 @@ static bool named(pid_t pid, char path[PATH_MAX])
 	return path[0] && strncmp(path, "/dev/fd/", 8) != 0;
 }
 
+/* By its name: there may be one for each kind of program. */
+static bool is_library(const char *exe)
+{
+	char path[PATH_MAX];
+	ssize_t n = readlink(exe, path, sizeof path - 1);
+	size_t len;
+
+	path[n < 0 ? 0 : n] = '\0';
+	return env_own_entry(path, &len);
+}
+
 /*
  * The helper image, with a mode for its first argument, or the init: they are where the library is,
  * but then so is a nested `nsshim run`, which is a program as any other.
@@ -151,10 +162,10 @@ static bool is_own(pid_t pid, bool *helps)
 	*helps = true;
 	if (n <= 0)
 		return false;
-	if (!strcmp(words, INIT_NAME))
-		return true;
-	*helps = mode < words + n && strcmp(mode, "--enter") != 0 && strcmp(mode, "--monitor") != 0;
 	path_of(path, pid, "exe");
+	if (!strcmp(words, INIT_NAME))
+		return is_library(path);
+	*helps = mode < words + n && strcmp(mode, "--enter") != 0 && strcmp(mode, "--monitor") != 0;
 	return !stat(path, &exe) && !stat("/proc/self/exe", &self) && exe.st_ino == self.st_ino &&
 	       exe.st_dev == self.st_dev && mode < words + n && !strncmp(mode, "--", 2) &&
 	       strcmp(mode, "--help") != 0 && strcmp(mode, "--version") != 0;

@@ -72,6 +72,8 @@ static bool take(struct history *h, char *line)
 	if (n < WORDS || strcmp(word[NAME], "nsshim") != 0)
 		return false;
 	when = atoll(word[WHEN]);
+	if (when < 0)
+		return false;
 	process = process_of(h, strtoul(word[SPACE], NULL, 10), atoi(word[PID]), atoi(word[PARENT]),
 			     when);
 	e = history_event(h, process, strcmp(word[WHAT], "entered") ? EVENT_LOADED : EVENT_ENTERED,

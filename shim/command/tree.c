@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "conf/ns.h"
 #include "shim/command/tree.h"
 
 enum state { OUTSIDE, ENTERED, INSIDE, PAST, UNKNOWN };
@@ -133,6 +134,14 @@ static void loaded(struct tree *t, const struct event *e)
 	set_state(n, is_inside(n) ? INSIDE : OUTSIDE, NULL);
 }
 
+static bool is_kind(const char *name)
+{
+	for (enum ns_kind k = 0; k < NS_KINDS; k++)
+		if (!strcmp(name, ns_table[k].name))
+			return true;
+	return false;
+}
+
 /* `KIND:NUMBER ` of each */
 static json_t *spaces_of(const char *text)
 {
@@ -148,7 +157,8 @@ static json_t *spaces_of(const char *text)
 		if (!number)
 			continue;
 		*number = '\0';
-		json_put(all, word, n ? json_integer(n) : json_null());
+		if (is_kind(word))
+			json_put(all, word, n ? json_integer(n) : json_null());
 	}
 	free(copy);
 	return all;

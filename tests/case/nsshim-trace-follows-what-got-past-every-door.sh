@@ -129,6 +129,10 @@ expect_eq 'another pid namespace' 'unshare outside /
   state entered /
   sleep outside /' "$(python3 look.py 2>&1)"
 
+# One that is only called as the library's own init is followed as any other.
+traced -e match=x bash -c '(exec -a nsshim-init sh -c "/bin/true; exit 3"); exit $?'
+expect_eq 'a name of the library' '3|bash  outside|  sh  outside|    true  outside' "$RC|$(told | paste -sd '|')"
+
 # Threads: one starts a program, one of them becomes one.
 traced -e match=state -e uts=new python3 -c 'import os, subprocess, sys, threading
 for f in (lambda: subprocess.run([sys.argv[1]]), lambda: os.execv("/bin/sh", ["sh", "-c", "exit 8"])):
