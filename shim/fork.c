@@ -116,7 +116,7 @@ static int enter_as_child(struct door *d, struct report *r)
 	if (!failed) {
 		if (d->plan.moves_pid)
 			e->left |= CLONE_NEWPID;
-		report_entered(r, &d->plan, e->left, &s->log);
+		report_entered(r, e, &s->log);
 		entry_close(e); /* and stays hidden from the user namespace that it joined */
 		return 0;
 	}

@@ -231,7 +231,7 @@ static int enter_main(struct image *im)
 		if (plan.moves_pid) {
 			err = start_program(im, &e, &r, log);
 		} else {
-			report_entered(&r, &plan, e.left, &im->log);
+			report_entered(&r, &e, &im->log);
 			r.powerless = im->powerless;
 			report_write(&r, &im->log, log);
 			err = enter_last(&e, &r.fault) ? r.fault.err : execute(im, plan.rule);

@@ -189,7 +189,7 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 		return attempt_undone(a, &e, err, log);
 	if (plan->moves_pid)
 		return r->later ? by_birth(a, &e, log) : by_staying(a, &e, log);
-	report_entered(r, plan, e.left, &a->state->log);
+	report_entered(r, &e, &a->state->log);
 	if (!r->later)
 		report_write(r, &a->state->log, log);
 	err = attempt_inside(a, &e);

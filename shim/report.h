@@ -10,6 +10,8 @@
 #include "conf/fault.h"
 #include "shim/plan.h"
 
+struct entry; /* shim/enter.h */
+
 enum report_what {
 	REPORT_NOTHING, /* no rule fitted, or the target cannot be executed */
 	REPORT_ENTERED, /* `rule` was entered */
@@ -57,7 +59,7 @@ void log_close(const struct log *log, int fd); /* leaves the caller's 2 alone. c
  * Fills in that this process has entered, with the namespaces it is in where the log wants them.
  * child-safe
  */
-void report_entered(struct report *r, const struct plan *plan, int left, const struct log *log);
+void report_entered(struct report *r, const struct entry *e, const struct log *log);
 
 /* What it is that enters, by which door, and that it begins now, where the log traces: before the
    entry, in which the process becomes another number. child-safe */

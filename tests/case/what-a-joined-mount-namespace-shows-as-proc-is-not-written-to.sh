@@ -32,7 +32,14 @@ os.execv("/bin/sh", ["sh", "-c", "kill -KILL $$"])'
 expect_eq 'what stays with a program ends as it does' 137 "$RC"
 expect_eq 'and writes to no file inside' kept "$(cat "$victim")"
 
-# Nor believed: real root would stay real root, in the hands of those inside.
+# Nor believed: what is told are the namespaces themselves.
+held "mount -t tmpfs none /proc && mkdir -p /proc/thread-self/ns && touch /proc/thread-self/ns/mnt /proc/thread-self/ns/uts"
+for when in exec load; do
+	NSSHIM_LOG=info run inside "mnt = $mnt; uts = ${mnt%mnt}uts; when = $when" true
+	expect_line "$when: which namespaces" "entered mnt uts: mnt:\\[$(stat -Lc %i "$mnt")\\] uts:\\[$(stat -Lc %i "${mnt%mnt}uts")\\]"
+done
+
+# Nor are the ids: real root would stay real root, in the hands of those inside.
 cat >other.py <<'END'
 import ctypes, os, subprocess, sys
 libc = ctypes.CDLL(None)
