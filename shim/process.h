@@ -18,6 +18,9 @@ int process_find(struct rule_join *join, struct fault *f);
 enum { PROCESS_PATH = 32 };
 const char *process_path(pid_t pid, const char *folder, const char *name, char buf[PROCESS_PATH]);
 
+/* A number of /proc/PID/stat, by its field (proc_pid_stat(5)). 0; -1 and errno. */
+int process_number(int fd, int field, unsigned long long *number);
+
 /*
  * When it began, in ticks of 1/100 s after boot: with the number it is an identity. 0; -1 and errno
  * (ENOENT: there is no such process).

@@ -32,6 +32,12 @@ os.execv("/bin/sh", ["sh", "-c", "kill -KILL $$"])'
 expect_eq 'what stays with a program ends as it does' 137 "$RC"
 expect_eq 'and writes to no file inside' kept "$(cat "$victim")"
 
+# No device either is opened that only is where a terminal should be.
+held "mount -t tmpfs none /dev && mkfifo /dev/tty"
+run shim "match = sh; mnt = $mnt; new_session = yes" setsid env sh -c 'echo inside'
+expect_eq 'what leads a session' 'inside' "$OUT"
+expect_silent 'what leads a session'
+
 # Nor believed: what is told are the namespaces themselves.
 held "mount -t tmpfs none /proc && mkdir -p /proc/thread-self/ns && touch /proc/thread-self/ns/mnt /proc/thread-self/ns/uts"
 for when in exec load; do
