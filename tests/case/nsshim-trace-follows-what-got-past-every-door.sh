@@ -133,6 +133,28 @@ expect_eq 'another pid namespace' 'unshare outside /
 traced -e match=x bash -c '(exec -a nsshim-init sh -c "/bin/true; exit 3"); exit $?'
 expect_eq 'a name of the library' '3|bash  outside|  sh  outside|    true  outside' "$RC|$(told | paste -sd '|')"
 
+# Each the child of the one before.
+cat >chain.c <<'END'
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void)
+{
+	for (int n = 0; n < 600; n++)
+		if (fork())
+			return wait(NULL) < 0;
+	return 0;
+}
+END
+cc -O2 -o chain chain.c || exit 1
+traced -e match=x ./chain
+expect_eq 'a chain' '601 400' "$(told | awk '{ match($0, /^ */); if (RLENGTH > most) most = RLENGTH } END { print NR, most }')"
+traced -jo tree.json -e match=x ./chain
+expect_eq 'a chain, in JSON' 601 "$(python3 -c '
+import json
+def count(processes):
+    return sum(1 + count(p["started"]) for p in processes)
+print(count(json.load(open("tree.json"))["processes"]))' 2>&1 | tail -n 1)"
+
 # Threads: one starts a program, one of them becomes one.
 traced -e match=state -e uts=new python3 -c 'import os, subprocess, sys, threading
 for f in (lambda: subprocess.run([sys.argv[1]]), lambda: os.execv("/bin/sh", ["sh", "-c", "exit 8"])):
