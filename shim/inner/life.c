@@ -220,17 +220,30 @@ int deed_die(struct entry *e, const struct item *it, struct fault *f)
 	return it->flags ? deed_mortal(e, f) : 0;
 }
 
+/* The list is that of outside: one that was joined could be any. */
+static int mark(const struct entry *e, unsigned from, unsigned to)
+{
+	int dir, err;
+
+	if (!descriptors_mark(from, to))
+		return 0;
+	dir = entry_open(e, "/proc/self/fd");
+	if (dir < 0)
+		return errno;
+	err = descriptors_mark_listed(dir, from, to);
+	sys_close(dir);
+	return err;
+}
+
 /* By the exec, which comes: the entry itself still needs some of them. */
 int deed_close(struct entry *e, const struct item *it, struct fault *f)
 {
 	const unsigned *range = it->data;
 	size_t n = it->size / sizeof *range;
 
-	(void)e;
 	for (size_t i = 1; i < n; i += 2) {
 		unsigned to = i + 1 < n ? range[i + 1] - 1 : ~0u;
-
-		int err = range[i] + 1 <= to ? descriptors_mark(range[i] + 1, to) : 0;
+		int err = range[i] + 1 <= to ? mark(e, range[i] + 1, to) : 0;
 
 		if (err) {
 			fault_set(f, "close_range", NS_KINDS, it->text, err);

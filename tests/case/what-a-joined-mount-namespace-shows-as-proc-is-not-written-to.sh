@@ -32,6 +32,12 @@ os.execv("/bin/sh", ["sh", "-c", "kill -KILL $$"])'
 expect_eq 'what stays with a program ends as it does' 137 "$RC"
 expect_eq 'and writes to no file inside' kept "$(cat "$victim")"
 
+# Nor is anything read there. What has to close descriptors one by one has the list of before.
+held 'mount -t tmpfs none /proc && mkdir -p /proc/self/fd'
+run "$PROG/seccomp" close_range:ENOSYS env LD_PRELOAD="$LIB" \
+	NSSHIM_PROFILE="$(profile "mnt = $mnt; close_fds = all")" env sh -c 'echo >&9 && echo open; :' 9>"$T/written"
+expect_eq 'a descriptor' ' 0' "$OUT $(wc -c <"$T/written")"
+
 # No device either is opened that only is where a terminal should be.
 held "mount -t tmpfs none /dev && mkfifo /dev/tty"
 run shim "match = sh; mnt = $mnt; new_session = yes" setsid env sh -c 'echo inside'
