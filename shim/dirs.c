@@ -67,10 +67,28 @@ int entry_stat(const struct entry *e, const char *path, struct stat *st)
 	return procfs(e, &dir, &path) ? fstatat(dir, path, st, 0) : -1;
 }
 
+/* What /proc has told of it, was it of the one that is joined? */
+static int check_proc(const struct entry *e, pid_t pid, struct fault *f)
+{
+	const struct rule *rule = e->plan->rule;
+	char path[PROCESS_PATH];
+	pid_t n = -1;
+
+	for (unsigned i = 0; i < rule->kinds && n < 0; i++)
+		if (rule->ns[i].mode == NS_PIDOF && rule->ns[i].pid == pid &&
+		    e->pidfds & ns_table[rule->ns[i].kind].flag)
+			n = process_in_proc(e->file[rule->ns[i].kind]);
+	if (n < 0 || n == pid)
+		return 0;
+	fault_set(f, "join", NS_KINDS, process_path(pid, "", "", path), ESRCH);
+	fault_why(f, "/proc is that of another pid namespace, in which this number is another "
+		     "process: mount one of this (unshare --mount-proc)");
+	return -1;
+}
+
 int step_same(struct entry *e, const struct step *s, struct fault *f)
 {
-	(void)s;
-	return process_again(&e->plan->rule->join, f);
+	return process_again(&e->plan->rule->join, f) ? -1 : check_proc(e, s->pid, f);
 }
 
 /* A working directory that does not lie below the root leads outside: "(unreachable)", getcwd(3). */

@@ -172,6 +172,27 @@ int process_find(struct rule_join *join, struct fault *f)
 	return join->pidfile && began_after(join->start, &st.st_mtim) ? another(join, f) : 0;
 }
 
+pid_t process_in_proc(int pidfd)
+{
+	char path[sizeof "/proc/self/fdinfo/" + 11], text[256];
+	struct text t = text_in(path, sizeof path);
+	const char *at;
+	pid_t n = 0;
+
+	text_str(&t, "/proc/self/fdinfo/");
+	text_num(&t, pidfd);
+	if (sys_read_file(path, text, sizeof text) < 0)
+		return -1;
+	at = strstr(text, "\nPid:\t");
+	if (!at || at[6] == '-') {
+		errno = at ? ESRCH : ENOSYS;
+		return -1;
+	}
+	for (at += 6; *at >= '0' && *at <= '9'; at++)
+		n = 10 * n + (*at - '0');
+	return n;
+}
+
 int process_again(const struct rule_join *join, struct fault *f)
 {
 	unsigned long long start;

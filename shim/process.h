@@ -28,6 +28,13 @@ int process_number(int fd, int field, unsigned long long *number);
 enum { PROCESS_TICKS = 100 /* USER_HZ, of all machines but alpha and ia64 */ };
 int process_start(pid_t pid, unsigned long long *ticks);
 
+/*
+ * The number by which /proc knows the process of a pidfd: another than its own, or 0, none, where
+ * that is the /proc of another pid namespace. -1 and errno: there is no telling (ENOENT: no /proc at
+ * all, or one in which this process is not).
+ */
+pid_t process_in_proc(int pidfd);
+
 /* Is it there still? 0; -1 and *f (ENOENT): it has ended since it was found. */
 int process_again(const struct rule_join *join, struct fault *f);
 
