@@ -17,8 +17,8 @@ struct node {
 	enum state state;
 	const char *why; /* PAST, UNKNOWN */
 	json_t *self, *started, *programs;
-	json_t *among; /* where it stands itself, */
-	int depth;     /* and how deep that is */
+	json_t *among;	  /* where it stands itself, */
+	int depth;	  /* and how deep that is */
 	json_t *now;	  /* the last of its programs; null: none yet */
 	bool waits;	  /* `now` has entered, and is not executed yet */
 	const char *name; /* of `now` */
