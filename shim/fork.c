@@ -273,10 +273,12 @@ __attribute__((noinline)) static pid_t fork_inside(const struct state *s, next_f
 pid_t fork_door(next_fork *real)
 {
 	const struct state *s = state_get();
+	int saved = errno;
 
 	if (parent_is(s))
 		return fork_inside(s, real);
 	if (s->active)
 		state_profile(s, NULL); /* a large one is read once, and not by each child */
+	errno = saved;
 	return real();
 }
