@@ -26,7 +26,7 @@ for i in {1..5000}; do
 	printf '[%d]\nmatch = nothing-%d\nuts = new\n' "$i" "$i"
 done >large.ini
 for rules in "$(profile 'match = nothing; uts = new')" "$T/large.ini"; do
-	run env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$rules" sh -c './forks "$1"; :' - "$rules"
+	run env LD_PRELOAD="$LIB" NSSHIM_PROFILE="$rules" sh -c '"$@"; :' - "$T/forks" "$rules"
 	expect_eq "${rules##*/}" '0: 0, and in the child 0' "$OUT"
 	expect_silent "${rules##*/}"
 done
