@@ -42,6 +42,24 @@ static char *copy(const char *text)
 	return s;
 }
 
+/* /proc/PID/status, to be freed; "" where there is none. All groups are in it: there may be 65536. */
+static char *status_of(pid_t pid)
+{
+	char path[64], *text = NULL;
+	size_t size = 0;
+	FILE *file;
+
+	path_of(path, pid, "status");
+	file = fopen(path, "re");
+	if (file && getdelim(&text, &size, '\0', file) < 0) {
+		free(text);
+		text = NULL;
+	}
+	if (file)
+		fclose(file);
+	return text ? text : copy("");
+}
+
 /* What stands behind the name in /proc/PID/status. */
 static const char *field(const char *status, const char *name)
 {
@@ -73,14 +91,13 @@ static bool has_exit_signal(pid_t pid)
 	return !at || atoi(at) != 0;
 }
 
-pid_t proc_look(struct process *p)
+/* Of a process that this one follows; else 0. */
+static pid_t look(struct process *p, const char *status)
 {
-	char status[4096], number[12];
 	const char *levels;
-	char *end;
+	char number[12], *end;
 	pid_t whole;
 
-	read_of(p->pid, "status", status, sizeof status);
 	if (atoi(field(status, "\nTracerPid:")) != getpid())
 		return 0;
 	whole = atoi(field(status, "\nTgid:"));
@@ -99,6 +116,15 @@ pid_t proc_look(struct process *p)
 	p->silent = !has_exit_signal(p->pid);
 	snprintf(number, sizeof number, "%d", (int)p->pid);
 	p->inner = proc_space(number);
+	return whole;
+}
+
+pid_t proc_look(struct process *p)
+{
+	char *status = status_of(p->pid);
+	pid_t whole = look(p, status);
+
+	free(status);
 	return whole;
 }
 

@@ -155,6 +155,14 @@ def count(processes):
     return sum(1 + count(p["started"]) for p in processes)
 print(count(json.load(open("tree.json"))["processes"]))' 2>&1 | tail -n 1)"
 
+# A member of many groups, which are all told by /proc before what is looked for.
+[ -z "$ROOT" ] || {
+	traced -e match=state -e uts=new python3 -c 'import os, sys
+os.setgroups(range(1000, 3000))
+os.execvp("unshare", ["unshare", "-pf", "--mount-proc", "sh", "-c", "\"$0\" >/dev/null; :", sys.argv[1]])' "$state"
+	expect_eq 'many groups' 'python3  outside|unshare  outside|  sh  outside|    state  [inline] by exec: uts' "$(told | paste -sd '|')"
+}
+
 # Threads: one starts a program, one of them becomes one.
 traced -e match=state -e uts=new python3 -c 'import os, subprocess, sys, threading
 for f in (lambda: subprocess.run([sys.argv[1]]), lambda: os.execv("/bin/sh", ["sh", "-c", "exit 8"])):
