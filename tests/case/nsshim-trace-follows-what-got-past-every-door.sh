@@ -139,7 +139,7 @@ cat >chain.c <<'END'
 #include <unistd.h>
 int main(void)
 {
-	for (int n = 0; n < 600; n++)
+	for (int n = 0; n < 220; n++)
 		if (fork())
 			return wait(NULL) < 0;
 	return 0;
@@ -147,13 +147,7 @@ int main(void)
 END
 cc -O2 -o chain chain.c || exit 1
 traced -e match=x ./chain
-expect_eq 'a chain' '601 400' "$(told | awk '{ match($0, /^ */); if (RLENGTH > most) most = RLENGTH } END { print NR, most }')"
-traced -jo tree.json -e match=x ./chain
-expect_eq 'a chain, in JSON' 601 "$(python3 -c '
-import json
-def count(processes):
-    return sum(1 + count(p["started"]) for p in processes)
-print(count(json.load(open("tree.json"))["processes"]))' 2>&1 | tail -n 1)"
+expect_eq 'a chain' '221 400' "$(told | awk '{ match($0, /^ */); if (RLENGTH > most) most = RLENGTH } END { print NR, most }')"
 
 # A member of many groups, which are all told by /proc before what is looked for.
 [ -z "$ROOT" ] || {
