@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -274,7 +276,11 @@ int image_main(char **arg)
 		fcntl(im.sock, F_SETFD, FD_CLOEXEC);
 	if (strchr(arg[REEXEC_OPTIONS], 'k'))
 		fcntl(im.target.dirfd, F_SETFD, FD_CLOEXEC);
-	return im.sock >= 0 ? try_main(&im) : enter_main(&im);
+	if (im.sock < 0)
+		return enter_main(&im);
+	/* Were it killed who asks, this would else wait on for a file system that does not answer. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return try_main(&im);
 }
 
 int image_status(int err)
