@@ -10,7 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "conf/pattern.h"
 #include "conf/text.h"
 #include "shim/birth.h"
 #include "shim/helper.h"
@@ -241,7 +240,7 @@ static const char *fixed_path(const struct attempt *a, const struct plan *p)
  */
 static int hold_exe(struct target *t, int *held)
 {
-	if (t->flags || !path_magic(t->path) || strcmp(pattern_base(t->path), "exe") != 0)
+	if (t->flags || strcmp(t->path, "/proc/self/exe") != 0)
 		return 0;
 	*held = sys_open(t->path, O_PATH);
 	if (*held < 0)
