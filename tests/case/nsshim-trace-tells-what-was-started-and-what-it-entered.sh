@@ -107,6 +107,10 @@ expect_eq 'before its child' 4 "$RC"
 for _ in {1..100}; do [ -e late ] || sleep 0.05; done
 expect_eq 'what is left' 'late ' "$(cat late) $(ls "$TMPDIR")"
 
+# A program that cleans up does not take along what was told until then, nor its status.
+traced -e match=x sh -c '/bin/true; rm -r "$TMPDIR"/*; exit 4'
+expect_eq 'what a program has removed' '4 sh  outside|  true  outside|  rm  outside' "$RC $(told | paste -sd '|')"
+
 # Any program that is started can write there: nothing that a terminal would obey is passed on.
 cat >writes.sh <<'END'
 printf '\033]0;title\007\nnsshim: \302\233m\n' >>"${NSSHIM_LOG#*:}"
