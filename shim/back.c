@@ -51,7 +51,7 @@ enum ns_kind entry_moved(const struct entry *e)
 		return NS_USER;
 	for (enum ns_kind k = 0; k < NS_KINDS; k++)
 		if (e->left & ns_table[k].flag && e->back[k] >= 0 && !fstat(e->back[k], &old) &&
-		    !stat(sys_ns_path(k, path), &new) && old.st_ino != new.st_ino)
+		    !entry_stat(e, sys_ns_path(k, path), &new) && old.st_ino != new.st_ino)
 			return k;
 	return NS_KINDS;
 }

@@ -29,7 +29,7 @@ int birth(struct birth *b, bool stays, bool sibling)
 	if (!place_prepare(b->place, stack, b->entry, stays, f)) {
 		/* Now: before it has a process the namespace has no name, and once its /proc is
 		   mounted nothing here has. */
-		report_entered(b->report, b->entry->plan, b->entry->left, b->log);
+		report_entered(b->report, b->entry, b->log);
 		child = place_child(b->place, be_born, b, target_room(b->target), sibling);
 		if (child < 0)
 			fault_set(f, "clone", NS_PID, NULL, errno);

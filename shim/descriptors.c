@@ -55,18 +55,14 @@ static void take(const struct range *r, int fd)
  * count up to a limit instead would take minutes where there is none (fs.nr_open may be a billion),
  * and miss what was opened before it was lowered.
  */
-static int each_listed(const struct range *r)
+static int each_listed(int dir, const struct range *r)
 {
 	union {
 		struct entry align;
 		char bytes[1024];
 	} buf;
-	int dir = sys_open("/proc/self/fd", O_RDONLY | O_DIRECTORY);
 	long n;
-	int err;
 
-	if (dir < 0)
-		return errno;
 	while ((n = syscall(SYS_getdents64, dir, &buf, sizeof buf)) > 0) {
 		const struct entry *e;
 
@@ -79,7 +75,16 @@ static int each_listed(const struct range *r)
 				take(r, fd);
 		}
 	}
-	err = n < 0 ? errno : 0;
+	return n < 0 ? errno : 0;
+}
+
+static int close_listed(unsigned from, int but)
+{
+	int dir = sys_open("/proc/self/fd", O_RDONLY | O_DIRECTORY), err;
+
+	if (dir < 0)
+		return errno;
+	err = each_listed(dir, &(struct range){ from, UINT_MAX, but, false });
 	sys_close(dir);
 	return err;
 }
@@ -90,12 +95,10 @@ int descriptors_close(unsigned from, int but)
 	unsigned spared = (unsigned)but;
 
 	if (but >= 0 && spared > from && syscall(SYS_close_range, from, spared - 1, 0))
-		return each_listed(&(struct range){ from, UINT_MAX, but, false });
+		return close_listed(from, but);
 	if (but >= 0 && spared >= from)
 		from = spared + 1;
-	return syscall(SYS_close_range, from, UINT_MAX, 0)
-		       ? each_listed(&(struct range){ from, UINT_MAX, but, false })
-		       : 0;
+	return syscall(SYS_close_range, from, UINT_MAX, 0) ? close_listed(from, but) : 0;
 }
 
 /* The flag is of Linux 5.11. */
@@ -103,7 +106,10 @@ int descriptors_mark(unsigned from, unsigned to)
 {
 	enum { CLOEXEC = 4 /* CLOSE_RANGE_CLOEXEC */ };
 
-	return syscall(SYS_close_range, from, to, CLOEXEC)
-		       ? each_listed(&(struct range){ from, to, -1, true })
-		       : 0;
+	return syscall(SYS_close_range, from, to, CLOEXEC) ? errno : 0;
+}
+
+int descriptors_mark_listed(int dir, unsigned from, unsigned to)
+{
+	return each_listed(dir, &(struct range){ from, to, -1, true });
 }

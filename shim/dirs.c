@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -29,36 +30,65 @@ int step_dir(struct entry *e, const struct step *s, struct fault *f)
 int step_procfs(struct entry *e, const struct step *s, struct fault *f)
 {
 	e->proc = sys_open(s->path, O_PATH | O_DIRECTORY);
-	return e->proc < 0 ? fault_set(f, "open", s->kind, s->path, errno) : 0;
+	/* Where there is none, what needs it says so; most does not. */
+	return e->proc < 0 && errno != ENOENT ? fault_set(f, "open", s->kind, s->path, errno) : 0;
 }
 
-/* The directory to open the file from, and *path there. */
-static int procfs(const struct entry *e, const char **path)
+/* The directory to open the file from, and *path there. False, and errno: there is none. */
+static bool procfs(const struct entry *e, int *dir, const char **path)
 {
-	if (e->proc < 0)
-		return AT_FDCWD;
+	*dir = AT_FDCWD;
+	if (!plan_has(e->plan, STEP_PROCFS))
+		return true;
+	*dir = e->proc;
 	*path += sizeof "/proc/" - 1;
-	return e->proc;
+	errno = ENOENT;
+	return e->proc >= 0;
 }
 
 int entry_open(const struct entry *e, const char *path)
 {
-	int dir = procfs(e, &path);
+	int dir;
 
-	return sys_openat(dir, path, O_RDONLY);
+	return procfs(e, &dir, &path) ? sys_openat(dir, path, O_RDONLY) : -1;
 }
 
 int entry_write(const struct entry *e, const char *path, const char *text)
 {
-	int dir = procfs(e, &path);
+	int dir;
 
-	return sys_write_file(dir, path, text, strlen(text));
+	return procfs(e, &dir, &path) ? sys_write_file(dir, path, text, strlen(text)) : -1;
+}
+
+int entry_stat(const struct entry *e, const char *path, struct stat *st)
+{
+	int dir;
+
+	return procfs(e, &dir, &path) ? fstatat(dir, path, st, 0) : -1;
+}
+
+/* What /proc has told of it, was it of the one that is joined? */
+static int check_proc(const struct entry *e, pid_t pid, struct fault *f)
+{
+	const struct rule *rule = e->plan->rule;
+	char path[PROCESS_PATH];
+	pid_t n = -1;
+
+	for (unsigned i = 0; i < rule->kinds && n < 0; i++)
+		if (rule->ns[i].mode == NS_PIDOF && rule->ns[i].pid == pid &&
+		    e->pidfds & ns_table[rule->ns[i].kind].flag)
+			n = process_in_proc(e->file[rule->ns[i].kind]);
+	if (n < 0 || n == pid)
+		return 0;
+	fault_set(f, "join", NS_KINDS, process_path(pid, "", "", path), ESRCH);
+	fault_why(f, "/proc is that of another pid namespace, in which this number is another "
+		     "process: mount one of this (unshare --mount-proc)");
+	return -1;
 }
 
 int step_same(struct entry *e, const struct step *s, struct fault *f)
 {
-	(void)s;
-	return process_again(&e->plan->rule->join, f);
+	return process_again(&e->plan->rule->join, f) ? -1 : check_proc(e, s->pid, f);
 }
 
 /* A working directory that does not lie below the root leads outside: "(unreachable)", getcwd(3). */

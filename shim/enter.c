@@ -12,7 +12,7 @@
 #include "shim/enter.h"
 #include "shim/remedy.h"
 #include "shim/scratch.h"
-#include "shim/report.h"
+#include "shim/trace.h"
 #include "shim/step.h"
 #include "shim/sys.h"
 
@@ -135,7 +135,7 @@ static int run_all(struct entry *e, unsigned first, unsigned end, int trace, str
 		if (e->taken && is_done(e, &plan->step[i]))
 			continue;
 		if (trace >= 0)
-			report_step(plan, i, trace);
+			trace_say_step(plan, i, trace);
 		failed = functions[plan->step[i].op](e, &plan->step[i], f);
 		if (failed && f->err == EMFILE && !e->raised && may_repeat(&plan->step[i])) {
 			e->raised = sys_raise_files(&e->limit);

@@ -99,11 +99,12 @@ void entry_show(struct entry *e);
 
 /*
  * A file of /proc: of that of before, where another mount namespace was joined. entry_open() reads,
- * and is a descriptor; entry_write() writes all of the text at once (sys_write_file), and is 0. -1
- * with errno. child-safe
+ * and is a descriptor; entry_write() writes all of the text at once (sys_write_file), and is 0, as
+ * entry_stat() is. -1 with errno. child-safe
  */
 int entry_open(const struct entry *e, const char *path);
 int entry_write(const struct entry *e, const char *path, const char *text);
+int entry_stat(const struct entry *e, const char *path, struct stat *st);
 
 /* Closes what the entry holds, for who goes on without an exec. child-safe */
 void entry_close(struct entry *e);

@@ -116,7 +116,7 @@ static int enter_as_child(struct door *d, struct report *r)
 	if (!failed) {
 		if (d->plan.moves_pid)
 			e->left |= CLONE_NEWPID;
-		report_entered(r, &d->plan, e->left, &s->log);
+		report_entered(r, e, &s->log);
 		entry_close(e); /* and stays hidden from the user namespace that it joined */
 		return 0;
 	}
@@ -273,10 +273,12 @@ __attribute__((noinline)) static pid_t fork_inside(const struct state *s, next_f
 pid_t fork_door(next_fork *real)
 {
 	const struct state *s = state_get();
+	int saved = errno;
 
 	if (parent_is(s))
 		return fork_inside(s, real);
 	if (s->active)
 		state_profile(s, NULL); /* a large one is read once, and not by each child */
+	errno = saved;
 	return real();
 }

@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -212,6 +214,7 @@ static int start_program(struct image *im, struct entry *e, struct report *r, in
 	deed_follow(e);
 	place_stay(&place);
 	profile_free(im->profile);
+	entry_write(e, MONITOR_FILTER, "0");
 	monitor(&place, place.child);
 }
 
@@ -230,7 +233,7 @@ static int enter_main(struct image *im)
 		if (plan.moves_pid) {
 			err = start_program(im, &e, &r, log);
 		} else {
-			report_entered(&r, &plan, e.left, &im->log);
+			report_entered(&r, &e, &im->log);
 			r.powerless = im->powerless;
 			report_write(&r, &im->log, log);
 			err = enter_last(&e, &r.fault) ? r.fault.err : execute(im, plan.rule);
@@ -273,7 +276,11 @@ int image_main(char **arg)
 		fcntl(im.sock, F_SETFD, FD_CLOEXEC);
 	if (strchr(arg[REEXEC_OPTIONS], 'k'))
 		fcntl(im.target.dirfd, F_SETFD, FD_CLOEXEC);
-	return im.sock >= 0 ? try_main(&im) : enter_main(&im);
+	if (im.sock < 0)
+		return enter_main(&im);
+	/* Were it killed who asks, this would else wait on for a file system that does not answer. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return try_main(&im);
 }
 
 int image_status(int err)

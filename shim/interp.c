@@ -14,6 +14,8 @@ static int check_file(const char *path)
 
 int interp_check(const struct target *t, bool cloexec)
 {
+	/* It was a file a moment ago; who waits for a pipe's other end would do so for ever. */
+	enum { HOW = O_RDONLY | O_NONBLOCK | O_NOCTTY };
 	struct format format;
 	char self[32];
 	struct text link = text_in(self, sizeof self);
@@ -22,7 +24,7 @@ int interp_check(const struct target *t, bool cloexec)
 	/* The descriptor may be O_PATH, or one that is only written. */
 	text_str(&link, "/proc/self/fd/");
 	text_num(&link, t->dirfd);
-	fd = t->path[0] ? sys_openat(t->dirfd, t->path, O_RDONLY) : sys_open(self, O_RDONLY);
+	fd = t->path[0] ? sys_openat(t->dirfd, t->path, HOW) : sys_open(self, HOW);
 	if (fd < 0)
 		return 0; /* it may be executed, but not read: then nobody can tell */
 	format_read(&format, fd);

@@ -213,12 +213,15 @@ int step_try(struct entry *e, const struct step *s, struct fault *f)
 static bool is_own(const struct entry *e, enum ns_kind k)
 {
 	const struct ns_spec *n = spec_of(e, k);
-	struct stat ns;
+	char path[SYS_NS_PATH];
+	struct stat ns, own;
 	int saved = errno;
 	bool same;
 
-	same = !(e->pidfds & ns_table[k].flag ? stat(n->path, &ns) : fstat(e->file[k], &ns)) &&
-	       sys_is_own_ns(k, &ns);
+	same = !(e->pidfds & ns_table[k].flag ? entry_stat(e, n->path, &ns)
+					      : fstat(e->file[k], &ns)) &&
+	       !entry_stat(e, sys_ns_path(k, path), &own) && own.st_ino == ns.st_ino &&
+	       own.st_dev == ns.st_dev;
 	errno = saved;
 	return same;
 }

@@ -198,7 +198,7 @@ __attribute__((noinline)) static void load_door(const struct state *s, char **ar
 		failed(s, &r, entry_back(&e) && rule->go_on, log);
 		return;
 	}
-	report_entered(&r, &plan, e.left, &s->log);
+	report_entered(&r, &e, &s->log);
 	report_write(&r, &s->log, log);
 	leave_alone(rule, room, argv, envp);
 	if (enter_last(&e, &r.fault))

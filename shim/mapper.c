@@ -13,6 +13,7 @@
 #include "shim/caps.h"
 #include "shim/idtool.h"
 #include "shim/mapper.h"
+#include "shim/process.h"
 #include "shim/subid.h"
 #include "shim/sys.h"
 
@@ -187,6 +188,27 @@ int mapper_check(const struct rule *rule, struct fault *f)
 	return prepare_both(word, &deny, f);
 }
 
+/*
+ * Its number is that of the pid namespace which this process is in too: /proc may be that of another
+ * (unshare --pid --fork), where it would be somebody else's. 0; -1 and *f.
+ */
+static int find_in_proc(pid_t *pid, struct fault *f)
+{
+	int fd = sys_pidfd_open(*pid);
+	pid_t n = fd < 0 ? *pid : process_in_proc(fd);
+	int err = n < 0 ? errno : n ? 0 : ESRCH;
+
+	if (fd >= 0)
+		sys_close(fd);
+	if (n > 0)
+		*pid = n;
+	if (err != ESRCH && err != ENOENT)
+		return 0;
+	fault_set(f, "map", NS_USER, "/proc", err);
+	fault_why(f, "needs /proc mounted, and one that shows this process");
+	return -1;
+}
+
 int mapper_main(char **argv)
 {
 	const char *const word[] = { argv[1], argv[2], argv[3] };
@@ -205,7 +227,7 @@ int mapper_main(char **argv)
 	/* The pid as this process sees it: whose socket it is, the kernel knows. */
 	if (getsockopt(sock, SOL_SOCKET, SO_PEERCRED, &peer, &len) || !peer.pid)
 		fault_set(&f, "getsockopt", NS_USER, "SO_PEERCRED", errno ? errno : ESRCH);
-	else
+	else if (!find_in_proc(&peer.pid, &f))
 		prepare_both(word, &deny, &f);
 	answer(sock, &f);
 	if (f.err || recv(sock, &go, 1, 0) != 1)

@@ -78,14 +78,14 @@ static bool hide_core(void)
 }
 
 /*
- * The program's own core is there already; wait(2)'s flag of it, the kernel sets for one who writes
+ * The program's own core is there already, and there is nothing in this one (MONITOR_FILTER);
+ * wait(2)'s flag of it, the kernel sets for one who writes
  * one himself.
  */
 static void allow_core(bool dumped)
 {
 	struct rlimit limit;
 
-	sys_write_file(AT_FDCWD, "/proc/self/coredump_filter", "0", 1);
 	getrlimit(RLIMIT_CORE, &limit);
 	limit.rlim_cur = dumped && hide_core() ? limit.rlim_max : 0;
 	setrlimit(RLIMIT_CORE, &limit);

@@ -9,6 +9,9 @@
 
 #include "shim/place.h"
 
+/* The file in which the monitor writes "0" before: no part of its memory goes into a core. */
+#define MONITOR_FILTER "/proc/self/coredump_filter"
+
 /*
  * The program is `child`, a child of this process that has executed. Every signal must be blocked.
  * Passes on what arrives, stops as the program stops, and ends as it ends.

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include "shim/sets/sets.h"
 #include "shim/state.h"
 #include "shim/stay.h"
+#include "shim/sys.h"
 
 /*
  * The command, and the helper image. Whose modes are the library's own, and no interface: it enters
@@ -76,6 +78,7 @@ _Noreturn static void monitor_main(char **arg)
 	place_none(&place);
 	place.init = atoi(arg[STAY_INIT]);
 	place.pipe = atoi(arg[STAY_PIPE]);
+	sys_write_file(AT_FDCWD, MONITOR_FILTER, "0", 1);
 	monitor(&place, atoi(arg[STAY_CHILD]));
 }
 

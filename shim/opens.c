@@ -77,17 +77,6 @@ static bool needs_filters(const struct plan *p)
 	return p->rule->item[PHASE_FILTERS] || plan_has_fence(p);
 }
 
-/*
- * Once a mount namespace is joined, a name below /proc leads to whatever those inside have mounted
- * there, and who enters may have more power than they.
- */
-static bool needs_procfs(const struct plan *p, const struct aim *a)
-{
-	return p->joins & CLONE_NEWNS && !a->set &&
-	       ((a->user && a->itself) || p->creates & ns_table[NS_TIME].flag ||
-		rule_item(p->rule, ITEM_SYSCTL));
-}
-
 void opens(struct plan *p, const struct aim *a, enum plan_for what)
 {
 	/* Who holds a set is pid 1 himself. */
@@ -99,7 +88,9 @@ void opens(struct plan *p, const struct aim *a, enum plan_for what)
 		open_all(p);
 		open_dirs(p);
 	}
-	if (needs_procfs(p, a))
+	/* Once it is joined, a name below /proc leads to whatever those inside have mounted there,
+	   and who enters may have more power than they. */
+	if (p->joins & CLONE_NEWNS)
 		plan_add(p, STEP_PROCFS, NS_MNT)->path = "/proc";
 	p->opened = p->count;
 	if (what == PLAN_EXEC && !(p->leaves & CLONE_NEWUSER))

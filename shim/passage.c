@@ -188,7 +188,7 @@ static int in_place(const struct attempt *a, const struct plan *plan, int log)
 		return attempt_undone(a, &e, err, log);
 	if (plan->moves_pid)
 		return r->later ? by_birth(a, &e, log) : by_staying(a, &e, log);
-	report_entered(r, plan, e.left, &a->state->log);
+	report_entered(r, &e, &a->state->log);
 	if (!r->later)
 		report_write(r, &a->state->log, log);
 	err = attempt_inside(a, &e);
@@ -214,17 +214,6 @@ static bool needs_fresh_image(const struct attempt *a, const struct plan *p)
 	       enter_needs_fresh_image(p);
 }
 
-/* Another image would find its own file by /proc/self/exe, say. */
-static const char *own_path(const char *given)
-{
-	char *path = scratch_path(SCRATCH_TARGET);
-
-	if (!path)
-		return NULL;
-	text_copy(path, PATH_MAX, given);
-	return path_resolve(path) && !sys_may_execute(AT_FDCWD, path, 0) ? path : given;
-}
-
 /*
  * `cwd` moves the process before the exec: a relative path has to mean the file that it means now.
  * Null: there is no telling. In a mount namespace that is joined it means what it means there.
@@ -234,12 +223,32 @@ static const char *fixed_path(const struct attempt *a, const struct plan *p)
 	const struct target *t = &a->target;
 	char *path;
 
-	if (a->tried && !joins_mounts(p) && path_magic(t->path))
-		return own_path(t->path);
+	/* Another image would find its own file by /proc/self/exe, say. */
+	if (a->tried && !joins_mounts(p) && path_magic(t->path)) {
+		path = scratch_path(SCRATCH_TARGET);
+		return path && path_plain(t->path, path) ? path : path ? t->path : NULL;
+	}
 	if (!p->rule->cwd || joins_mounts(p) || t->dirfd != AT_FDCWD || t->path[0] == '/')
 		return t->path;
 	path = scratch_path(SCRATCH_TARGET);
 	return path ? path_absolute(AT_FDCWD, t->path, path) : NULL;
+}
+
+/*
+ * Of a program whose file has gone, or that another mount namespace does not have, there is no name
+ * by which another image would not find itself. 0 or an errno; *held is to be closed.
+ */
+static int hold_exe(struct target *t, int *held)
+{
+	if (t->flags || strcmp(t->path, "/proc/self/exe") != 0)
+		return 0;
+	*held = sys_open(t->path, O_PATH);
+	if (*held < 0)
+		return errno;
+	t->dirfd = *held;
+	t->path = "";
+	t->flags = AT_EMPTY_PATH;
+	return 0;
 }
 
 int passage_refused(const struct attempt *a, const struct rule *rule)
@@ -261,7 +270,7 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	struct plan plan;
 	const char *path;
 	bool fresh;
-	int log, err;
+	int log, err, held = -1;
 
 	enter_creds(&creds);
 	rule = resolve(given, &creds, a->state->own.home.place, &asked, &r->fault);
@@ -286,9 +295,12 @@ static int enter_by(struct attempt *a, const struct rule *given)
 	report_about(r, l, r->later ? "spawn" : "exec", a->target.path);
 	if (l->level >= LOG_INFO && plan.creates_user)
 		r->powerless = target_has_power(&a->target);
-	if (!a->tried || !try_out(a, rule, log, &err))
+	err = fresh ? hold_exe(&a->target, &held) : 0;
+	if (!err && (!a->tried || !try_out(a, rule, log, &err)))
 		err = fresh ? by_fresh_image(a, rule, log) : in_place(a, &plan, log);
 	log_close(l, log);
+	if (held >= 0)
+		sys_close(held);
 	return err;
 }
 

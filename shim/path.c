@@ -170,3 +170,16 @@ char *path_resolve(char *buf)
 	}
 	return buf[0] ? buf : memcpy(buf, "/", 2);
 }
+
+static bool same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return !stat(a, &x) && !stat(b, &y) && x.st_ino == y.st_ino && x.st_dev == y.st_dev;
+}
+
+char *path_plain(const char *path, char *buf)
+{
+	text_copy(buf, PATH_MAX, path);
+	return path_resolve(buf) && same_file(buf, path) ? buf : NULL;
+}

@@ -27,6 +27,12 @@ char *path_self(char *buf);
 bool path_magic(const char *path);
 
 /*
+ * The same file by a path without links, in buf of PATH_MAX. Null: it has none here, though another
+ * file may be called so (/proc/PID/root).
+ */
+char *path_plain(const char *path, char *buf);
+
+/*
  * Resolves every symbolic link of the absolute path in buf[PATH_MAX], in place. Returns buf; null
  * and errno (ENOENT: a part is not there). Needs no descriptor and no /proc, unlike open with
  * O_PATH and readlink of /proc/self/fd: a host may have neither to spare.

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,7 +13,7 @@
 #include "shim/sys.h"
 
 enum {
-	START = 22,	    /* the field of /proc/PID/stat: proc_pid_stat(5) */
+	START = 22,	    /* process_number() */
 	PID_MOST = 4194304, /* PID_MAX_LIMIT of the kernel */
 	/*
 	 * Milliseconds. Start and file time are told to 10 ms, and a leap second may come between.
@@ -43,27 +44,39 @@ static int no_process(pid_t pid, const char *why, struct fault *f)
 	return -1;
 }
 
-int process_start(pid_t pid, unsigned long long *start)
+int process_number(int fd, int field, unsigned long long *number)
 {
-	char path[PROCESS_PATH], stat[512];
+	char stat[512];
+	ssize_t n = syscall(SYS_read, fd, stat, sizeof stat - 1);
 	const char *at;
 
-	process_path(pid, "/stat", "", path);
-	if (sys_read_file(path, stat, sizeof stat) < 0) {
-		errno = errno == ESRCH ? ENOENT : errno;
+	if (n < 0)
 		return -1;
-	}
+	stat[n] = '\0';
 	/* The second field, the name in parentheses, may hold blanks and parentheses itself. */
 	at = strrchr(stat, ')');
-	for (int field = 2; at && field < START; field++)
+	for (int i = 2; at && i < field; i++)
 		at = strchr(at + 1, ' ');
 	if (!at) {
 		errno = EIO;
 		return -1;
 	}
-	for (*start = 0; *++at >= '0' && *at <= '9';)
-		*start = 10 * *start + (unsigned)(*at - '0');
+	for (*number = 0; *++at >= '0' && *at <= '9';)
+		*number = 10 * *number + (unsigned)(*at - '0');
 	return 0;
+}
+
+int process_start(pid_t pid, unsigned long long *start)
+{
+	char path[PROCESS_PATH];
+	int fd = sys_open(process_path(pid, "/stat", "", path), O_RDONLY);
+	int failed = fd < 0 || process_number(fd, START, start);
+	int err = errno == ESRCH ? ENOENT : errno;
+
+	if (fd >= 0)
+		sys_close(fd);
+	errno = err;
+	return failed ? -1 : 0;
 }
 
 static long long milliseconds(const struct timespec *t)
@@ -157,6 +170,27 @@ int process_find(struct rule_join *join, struct fault *f)
 		return -1;
 	}
 	return join->pidfile && began_after(join->start, &st.st_mtim) ? another(join, f) : 0;
+}
+
+pid_t process_in_proc(int pidfd)
+{
+	char path[sizeof "/proc/self/fdinfo/" + 11], text[256];
+	struct text t = text_in(path, sizeof path);
+	const char *at;
+	pid_t n = 0;
+
+	text_str(&t, "/proc/self/fdinfo/");
+	text_num(&t, pidfd);
+	if (sys_read_file(path, text, sizeof text) < 0)
+		return -1;
+	at = strstr(text, "\nPid:\t");
+	if (!at || at[6] == '-') {
+		errno = at ? ESRCH : ENOSYS;
+		return -1;
+	}
+	for (at += 6; *at >= '0' && *at <= '9'; at++)
+		n = 10 * n + (*at - '0');
+	return n;
 }
 
 int process_again(const struct rule_join *join, struct fault *f)

@@ -9,6 +9,7 @@
 
 #include "conf/pattern.h"
 #include "conf/text.h"
+#include "shim/enter.h"
 #include "shim/report.h"
 #include "shim/sys.h"
 #include "shim/trace.h"
@@ -65,23 +66,22 @@ void report_went_on(struct report *r)
 					     : "on_error = continue: executed outside");
 }
 
-/* Of a namespace of this thread, or 0; a root of its own may have no /proc. */
-static ino_t number_of(const char *path, enum ns_kind k, bool children)
+/* Of a namespace of this thread, or 0. What /proc does not say, since there is none, the kernel may. */
+static ino_t number_of(bool said, struct stat *st, enum ns_kind k, bool children)
 {
-	struct stat st;
 	int self, fd;
-	bool known = !stat(path, &st);
+	bool known;
 
-	if (known)
-		return st.st_ino;
+	if (said)
+		return st->st_ino;
 	self = sys_pidfd_self();
 	fd = sys_pidfd_ns(self, k, children);
 	if (self >= 0)
 		sys_close(self);
-	known = fd >= 0 && !fstat(fd, &st);
+	known = fd >= 0 && !fstat(fd, st);
 	if (fd >= 0)
 		sys_close(fd);
-	return known ? st.st_ino : 0;
+	return known ? st->st_ino : 0;
 }
 
 static long long now(void)
@@ -94,6 +94,8 @@ static long long now(void)
 
 void report_about(struct report *r, const struct log *log, const char *door, const char *path)
 {
+	struct stat st;
+
 	if (!log->traces)
 		return;
 	r->door = door;
@@ -103,7 +105,7 @@ void report_about(struct report *r, const struct log *log, const char *door, con
 			*c = '?';
 	r->pid = (pid_t)syscall(SYS_getpid);
 	r->parent = (pid_t)syscall(SYS_getppid);
-	r->pidns = number_of("/proc/self/ns/pid", NS_PID, false);
+	r->pidns = number_of(!stat("/proc/self/ns/pid", &st), &st, NS_PID, false);
 	r->begun = r->done = now();
 }
 
@@ -162,9 +164,12 @@ void report_loaded(const struct log *log, const char *path)
 }
 
 /* Only where it is asked for: a stat of /proc for each kind. */
-void report_entered(struct report *r, const struct plan *plan, int left, const struct log *log)
+void report_entered(struct report *r, const struct entry *e, const struct log *log)
 {
+	const struct plan *plan = e->plan;
 	char path[SYS_NS_PATH + 16];
+	int left = e->left;
+	struct stat st;
 
 	report_ended(r, log);
 	r->what = REPORT_ENTERED;
@@ -185,7 +190,9 @@ void report_entered(struct report *r, const struct plan *plan, int left, const s
 		text_str(&t, "/proc/thread-self/ns/");
 		text_str(&t, ns_table[k].name);
 		text_str(&t, children ? "_for_children" : "");
-		r->id[k] = left & ns_table[k].flag ? number_of(path, k, children) : 0;
+		r->id[k] = left & ns_table[k].flag
+				   ? number_of(!entry_stat(e, path, &st), &st, k, children)
+				   : 0;
 	}
 }
 
@@ -213,44 +220,6 @@ static size_t entered_text(const struct report *r, char *buf, size_t size)
 		text_str(&t, "; the target's set-id bits or file capabilities have no power there");
 	text_str(&t, "\n");
 	return (size_t)(t.at - buf);
-}
-
-/* nsshim: [RULE] step 3 of 9: unshare net ipc */
-void report_step(const struct plan *plan, unsigned step, int fd)
-{
-	char line[512];
-	struct text t = text_in(line, sizeof line - 1);
-
-	text_str(&t, "nsshim: [");
-	text_str(&t, plan->rule->name);
-	text_str(&t, "] step ");
-	text_num(&t, step + 1);
-	text_str(&t, " of ");
-	text_num(&t, plan->count);
-	text_str(&t, ": ");
-	trace_step(&t, &plan->step[step]);
-	t.end++;
-	text_str(&t, "\n");
-	fault_say(fd, line, (size_t)(t.at - line));
-}
-
-/* nsshim: [RULE] line 12: hostname = web */
-void report_item(const struct plan *plan, const struct item *it, int fd)
-{
-	char line[512];
-	struct text t = text_in(line, sizeof line - 1);
-
-	text_str(&t, "nsshim: [");
-	text_str(&t, plan->rule->name);
-	text_str(&t, "] line ");
-	text_num(&t, it->line);
-	text_str(&t, ": ");
-	text_str(&t, item_row[it->op].name);
-	text_str(&t, " = ");
-	text_str(&t, it->text);
-	t.end++;
-	text_str(&t, "\n");
-	fault_say(fd, line, (size_t)(t.at - line));
 }
 
 void report_write(const struct report *r, const struct log *log, int fd)

@@ -10,6 +10,8 @@
 #include "conf/fault.h"
 #include "shim/plan.h"
 
+struct entry; /* shim/enter.h */
+
 enum report_what {
 	REPORT_NOTHING, /* no rule fitted, or the target cannot be executed */
 	REPORT_ENTERED, /* `rule` was entered */
@@ -57,7 +59,7 @@ void log_close(const struct log *log, int fd); /* leaves the caller's 2 alone. c
  * Fills in that this process has entered, with the namespaces it is in where the log wants them.
  * child-safe
  */
-void report_entered(struct report *r, const struct plan *plan, int left, const struct log *log);
+void report_entered(struct report *r, const struct entry *e, const struct log *log);
 
 /* What it is that enters, by which door, and that it begins now, where the log traces: before the
    entry, in which the process becomes another number. child-safe */
@@ -76,10 +78,6 @@ void report_loaded(const struct log *log, const char *path);
 
 /* Turns a failed report into one of on_error = continue. child-safe */
 void report_went_on(struct report *r);
-
-/* NSSHIM_LOG=debug: the step, or the item of one, that comes next. child-safe */
-void report_step(const struct plan *plan, unsigned step, int fd);
-void report_item(const struct plan *plan, const struct item *it, int fd);
 
 /*
  * Says what the report holds, where the level asks for it, in one write(2). Keeps errno. child-safe

@@ -66,12 +66,13 @@ static bool next_number(int fd, char *buf, ssize_t *have, ssize_t *at, unsigned 
 }
 
 /* Does the map say that `outside`, an id of the parent namespace, is `inside` here? */
-static bool maps(const char *path, unsigned long inside, unsigned long outside)
+static bool maps(const struct entry *e, const char *path, unsigned long inside,
+		 unsigned long outside)
 {
 	char buf[MAP_READ];
 	ssize_t have = 0, at = 0;
 	unsigned long in, out, count;
-	int fd = sys_open(path, O_RDONLY);
+	int fd = entry_open(e, path);
 	bool found = false;
 
 	while (fd >= 0 && !found && next_number(fd, buf, &have, &at, &in) &&
@@ -86,9 +87,9 @@ static bool maps(const char *path, unsigned long inside, unsigned long outside)
  * An id that shows as the overflow id has most often no mapping; but that id may itself be mapped,
  * and to take it would be to become somebody else. Only the map tells.
  */
-static bool mapped(const char *map, unsigned long now, unsigned long before)
+static bool mapped(const struct entry *e, const char *map, unsigned long now, unsigned long before)
 {
-	return now != SYS_OVERFLOW_ID || maps(map, now, before);
+	return now != SYS_OVERFLOW_ID || maps(e, map, now, before);
 }
 
 /*
@@ -100,10 +101,10 @@ int step_ids(struct entry *e, const struct step *s, struct fault *f)
 
 	/* The group first: the user may take the capability to change it along. EINVAL: no 0
 	   there. */
-	if (!mapped("/proc/self/gid_map", getegid(), e->gid) && sys_setresgid(0, 0, 0) &&
+	if (!mapped(e, "/proc/self/gid_map", getegid(), e->gid) && sys_setresgid(0, 0, 0) &&
 	    errno != EINVAL)
 		failed = fault_set(f, "setresgid", s->kind, NULL, errno);
-	else if (!mapped("/proc/self/uid_map", geteuid(), e->uid) && sys_setresuid(0, 0, 0) &&
+	else if (!mapped(e, "/proc/self/uid_map", geteuid(), e->uid) && sys_setresuid(0, 0, 0) &&
 		 errno != EINVAL)
 		failed = fault_set(f, "setresuid", s->kind, NULL, errno);
 	/* A change of ids clears it (prctl(2)). */

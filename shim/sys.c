@@ -258,7 +258,7 @@ int sys_write_file(int dirfd, const char *path, const char *text, size_t len)
 
 ssize_t sys_read_file(const char *path, char *buf, size_t size)
 {
-	int fd = sys_open(path, O_RDONLY);
+	int fd = sys_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	ssize_t n;
 
 	buf[0] = '\0';

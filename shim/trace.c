@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "conf/fault.h"
 #include "shim/trace.h"
 
 static const char names[][40] = {
@@ -74,4 +75,42 @@ void trace_step(struct text *t, const struct step *s)
 		text_str(t, ": ");
 		text_bytes(t, s->text, strcspn(s->text, "\n"));
 	}
+}
+
+/* nsshim: [RULE] step 3 of 9: unshare net ipc */
+void trace_say_step(const struct plan *plan, unsigned step, int fd)
+{
+	char line[512];
+	struct text t = text_in(line, sizeof line - 1);
+
+	text_str(&t, "nsshim: [");
+	text_str(&t, plan->rule->name);
+	text_str(&t, "] step ");
+	text_num(&t, step + 1);
+	text_str(&t, " of ");
+	text_num(&t, plan->count);
+	text_str(&t, ": ");
+	trace_step(&t, &plan->step[step]);
+	t.end++;
+	text_str(&t, "\n");
+	fault_say(fd, line, (size_t)(t.at - line));
+}
+
+/* nsshim: [RULE] line 12: hostname = web */
+void trace_say_item(const struct plan *plan, const struct item *it, int fd)
+{
+	char line[512];
+	struct text t = text_in(line, sizeof line - 1);
+
+	text_str(&t, "nsshim: [");
+	text_str(&t, plan->rule->name);
+	text_str(&t, "] line ");
+	text_num(&t, it->line);
+	text_str(&t, ": ");
+	text_str(&t, item_row[it->op].name);
+	text_str(&t, " = ");
+	text_str(&t, it->text);
+	t.end++;
+	text_str(&t, "\n");
+	fault_say(fd, line, (size_t)(t.at - line));
 }

@@ -11,4 +11,8 @@ void trace_kinds(struct text *t, int kinds);
 /* Appends what the step does: the system call, and to what. */
 void trace_step(struct text *t, const struct step *s);
 
+/* A line of NSSHIM_LOG=debug: the step, or the item of one, that comes next. */
+void trace_say_step(const struct plan *plan, unsigned step, int fd);
+void trace_say_item(const struct plan *plan, const struct item *it, int fd);
+
 #endif

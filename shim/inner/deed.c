@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "shim/inner/deed.h"
-#include "shim/report.h"
+#include "shim/trace.h"
 #include "shim/step.h"
 #include "shim/sys.h"
 
@@ -91,7 +91,7 @@ static int run_all(struct entry *e, const struct step *s, struct fault *f)
 {
 	for (const struct item *it = e->plan->rule->item[s->phase]; it; it = it->next) {
 		if (e->trace >= 0)
-			report_item(e->plan, it, e->trace);
+			trace_say_item(e->plan, it, e->trace);
 		/* Whoever goes back does not undo these. Powers fail by halves, others do not. */
 		e->lasting |= s->phase >= PHASE_POWERS && it->op != ITEM_RLIMIT;
 		if (functions[it->op](e, it, f))

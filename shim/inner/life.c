@@ -11,6 +11,7 @@
 #include "conf/text.h"
 #include "shim/descriptors.h"
 #include "shim/inner/deed.h"
+#include "shim/process.h"
 #include "shim/sys.h"
 
 int deed_oom(struct entry *e, const struct item *it, struct fault *f)
@@ -126,13 +127,28 @@ int deed_rlimit(struct entry *e, const struct item *it, struct fault *f)
 	return -1;
 }
 
+/* In a mount namespace that was joined /dev/tty may be any device, which is not to be opened. */
+static bool lacks_terminal(const struct entry *e)
+{
+	enum { TTY = 7 /* process_number() */ };
+	int stat = entry_open(e, "/proc/self/stat");
+	unsigned long long terminal;
+	bool lacks = stat >= 0 && !process_number(stat, TTY, &terminal) && !terminal;
+
+	if (stat >= 0)
+		sys_close(stat);
+	return lacks;
+}
+
 /* What a daemon or a supervisor starts often leads one already, and without a terminal. */
-static bool leads_bare_session(void)
+static bool leads_bare_session(const struct entry *e)
 {
 	int terminal;
 
 	if (syscall(SYS_getsid, 0) != syscall(SYS_getpid))
 		return false;
+	if (plan_has(e->plan, STEP_PROCFS))
+		return lacks_terminal(e);
 	terminal = sys_open("/dev/tty", O_RDWR | O_NOCTTY | O_NONBLOCK);
 	if (terminal >= 0)
 		sys_close(terminal);
@@ -145,7 +161,7 @@ static bool leads_bare_session(void)
  */
 int deed_session(struct entry *e, const struct item *it, struct fault *f)
 {
-	if (!it->flags || syscall(SYS_setsid) >= 0 || leads_bare_session())
+	if (!it->flags || syscall(SYS_setsid) >= 0 || leads_bare_session(e))
 		return 0;
 	e->lasting = true;
 	if (!setpgid(0, getpgid((pid_t)syscall(SYS_getppid))) && syscall(SYS_setsid) >= 0)
@@ -204,17 +220,30 @@ int deed_die(struct entry *e, const struct item *it, struct fault *f)
 	return it->flags ? deed_mortal(e, f) : 0;
 }
 
+/* The list is that of outside: one that was joined could be any. */
+static int mark(const struct entry *e, unsigned from, unsigned to)
+{
+	int dir, err;
+
+	if (!descriptors_mark(from, to))
+		return 0;
+	dir = entry_open(e, "/proc/self/fd");
+	if (dir < 0)
+		return errno;
+	err = descriptors_mark_listed(dir, from, to);
+	sys_close(dir);
+	return err;
+}
+
 /* By the exec, which comes: the entry itself still needs some of them. */
 int deed_close(struct entry *e, const struct item *it, struct fault *f)
 {
 	const unsigned *range = it->data;
 	size_t n = it->size / sizeof *range;
 
-	(void)e;
 	for (size_t i = 1; i < n; i += 2) {
 		unsigned to = i + 1 < n ? range[i + 1] - 1 : ~0u;
-
-		int err = range[i] + 1 <= to ? descriptors_mark(range[i] + 1, to) : 0;
+		int err = range[i] + 1 <= to ? mark(e, range[i] + 1, to) : 0;
 
 		if (err) {
 			fault_set(f, "close_range", NS_KINDS, it->text, err);

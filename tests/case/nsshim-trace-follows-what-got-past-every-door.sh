@@ -129,6 +129,34 @@ expect_eq 'another pid namespace' 'unshare outside /
   state entered /
   sleep outside /' "$(python3 look.py 2>&1)"
 
+# One that is only called as the library's own init is followed as any other.
+traced -e match=x bash -c '(exec -a nsshim-init sh -c "/bin/true; exit 3"); exit $?'
+expect_eq 'a name of the library' '3|bash  outside|  sh  outside|    true  outside' "$RC|$(told | paste -sd '|')"
+
+# Each the child of the one before.
+cat >chain.c <<'END'
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void)
+{
+	for (int n = 0; n < 220; n++)
+		if (fork())
+			return wait(NULL) < 0;
+	return 0;
+}
+END
+cc -O2 -o chain chain.c || exit 1
+traced -e match=x ./chain
+expect_eq 'a chain' '221 400' "$(told | awk '{ match($0, /^ */); if (RLENGTH > most) most = RLENGTH } END { print NR, most }')"
+
+# A member of many groups, which are all told by /proc before what is looked for.
+[ -z "$ROOT" ] || {
+	traced -e match=state -e uts=new python3 -c 'import os, sys
+os.setgroups(range(1000, 3000))
+os.execvp("unshare", ["unshare", "-pf", "--mount-proc", "sh", "-c", "\"$0\" >/dev/null; :", sys.argv[1]])' "$state"
+	expect_eq 'many groups' 'python3  outside|unshare  outside|  sh  outside|    state  [inline] by exec: uts' "$(told | paste -sd '|')"
+}
+
 # Threads: one starts a program, one of them becomes one.
 traced -e match=state -e uts=new python3 -c 'import os, subprocess, sys, threading
 for f in (lambda: subprocess.run([sys.argv[1]]), lambda: os.execv("/bin/sh", ["sh", "-c", "exit 8"])):

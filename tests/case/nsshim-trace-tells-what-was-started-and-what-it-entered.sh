@@ -114,6 +114,22 @@ expect_eq 'before its child' 4 "$RC"
 for _ in {1..100}; do [ -e late ] || sleep 0.05; done
 expect_eq 'what is left' 'late ' "$(cat late) $(ls "$TMPDIR")"
 
+# A program that cleans up does not take along what was told until then, nor its status.
+traced -e match=x sh -c '/bin/true; rm -r "$TMPDIR"/*; exit 4'
+expect_eq 'what a program has removed' '4 sh  outside|  true  outside|  rm  outside' "$RC $(told | paste -sd '|')"
+
+# Any program that is started can write there: nothing that a terminal would obey is passed on.
+cat >writes.sh <<'END'
+printf '\033]0;title\007\nnsshim: \302\233m\n' >>"${NSSHIM_LOG#*:}"
+printf 'nsshim\tentered\t1\t77\t1\t%s\t5\tdo\033or\tru\033le\t%s\tpro\302\233gram\n' 5 'net:7 n\033t:8 ' -5 '' >>"${NSSHIM_LOG#*:}"
+END
+traced sh writes.sh
+expect_unlike 'words for a terminal' $'[\001-\010\013-\037\177]|\302[\200-\237]' "$ERR"
+expect_like 'what was said' '^\?\]0;title\?
+nsshim: \?\?m
+nsshim\?entered\?1\?77\?1\?-5\?' "$ERR"
+expect_like 'what was entered' '  77  pro\?\?gram  \[ru\?le\] by do\?or: net 7, 5 us' "$ERR"
+
 traced
 expect_eq 'no program' 125 "$RC"
 traced -e net=new "$T/not-there"

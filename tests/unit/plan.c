@@ -86,10 +86,11 @@ static void joining(void)
 		   "pidfd_open 9; pidfd_open 8; join what is allowed; join; ",
 		   "one descriptor a process, whatever number of its namespaces is joined");
 	CHECK_SAME(steps("mnt = /m", 0, true, PLAN_SPAWN),
-		   "open /m; join what is allowed; join; chdir; ",
+		   "open /m; open /proc; join what is allowed; join; chdir; ",
 		   "after a join of a mount namespace the working directory is taken again");
 	CHECK_SAME(steps("mnt = /m; cwd = /d", 0, true, PLAN_EXEC),
-		   "open /m; keep a way back mnt .; join what is allowed; join; chdir /d; ",
+		   "open /m; open /proc; keep a way back mnt .; join what is allowed; join; chdir "
+		   "/d; ",
 		   "the way back is kept open where an exec may fail");
 	CHECK_SAME(steps("user = new; mnt = new", 7, false, PLAN_EXEC),
 		   "unshare user; " OWN_MAPS("0", "7") "unshare mnt; make mounts private; ",
@@ -121,18 +122,21 @@ static void joining_whole(void)
 	CHECK_SAME(
 		steps_whole(all, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET, 7, false, PLAN_SPAWN),
 		"pidfd_open 9; open the process's root; open the process's cwd; see the start "
-		"of 9; become undumpable; join what is allowed; join; take mapped ids; take the "
+		"of 9; open /proc; become undumpable; join what is allowed; join; take mapped ids; "
+		"take the "
 		"process's root; take the process's cwd; ",
 		"a process is joined with its root and working directory, once all that its "
 		"number names is open");
 	CHECK_SAME(
 		steps_whole("join = pid:9; mnt = pid:9; cwd = /d", CLONE_NEWNS, 0, true, PLAN_EXEC),
-		"pidfd_open 9; open the process's root; see the start of 9; keep a way back mnt "
+		"pidfd_open 9; open the process's root; see the start of 9; open /proc; keep a way "
+		"back mnt "
 		".; join what is allowed; join; take the process's root; chdir /d; ",
 		"the rule's cwd stands for the process's");
 	CHECK_SAME(steps_whole("join = pid:9; net = pid:9; mnt = /m", CLONE_NEWNET, 0, true,
 			       PLAN_SPAWN),
-		   "open /m; pidfd_open 9; see the start of 9; join what is allowed; join; chdir; ",
+		   "open /m; pidfd_open 9; see the start of 9; open /proc; join what is allowed; "
+		   "join; chdir; ",
 		   "another mount namespace has another root");
 	CHECK_SAME(steps("join = pid:9; net = pid:9", 0, true, PLAN_SPAWN),
 		   "pidfd_open 9; join what is allowed; join; ",
@@ -198,11 +202,11 @@ static void powers(void)
 
 static void writing(void)
 {
-	CHECK_SAME(
-		steps("mnt = /m; user = new; uid_map = auto; net = new", 7, false, PLAN_SPAWN),
-		"open /m; start the map writer; join what is allowed; join; unshare user; have the "
-		"maps written; take mapped ids; unshare net; bring lo up; chdir; ",
-		"the map writer is started before anything is joined");
+	CHECK_SAME(steps("mnt = /m; user = new; uid_map = auto; net = new", 7, false, PLAN_SPAWN),
+		   "open /m; open /proc; start the map writer; join what is allowed; join; unshare "
+		   "user; have the "
+		   "maps written; take mapped ids; unshare net; bring lo up; chdir; ",
+		   "the map writer is started before anything is joined");
 }
 
 /* The largest rule there can be fits struct plan (ASan would tell). */

@@ -3,13 +3,6 @@
 
 #include "shim/command/trace/drawing.h"
 
-/* A name may hold what a terminal would obey. */
-static void print_name(const char *name, FILE *to)
-{
-	for (; *name; name++)
-		putc((unsigned char)*name < ' ' || *name == 0x7f ? '?' : *name, to);
-}
-
 static void print_entry(const json_t *program, FILE *to)
 {
 	json_t *all = json_object_get(program, "namespaces");
@@ -33,10 +26,8 @@ static bool print_program(const json_t *process, const json_t *program, int dept
 	const char *state = json_said(program, "state"), *name = json_said(program, "program");
 	bool past = !strcmp(state, "past");
 
-	fprintf(to, "%9.3f ms  %*s%lld  ", (double)json_number(program, "at") / 1000, 2 * depth, "",
-		json_number(process, "pid"));
-	print_name(name[0] ? name : "(forked)", to);
-	fputs("  ", to);
+	fprintf(to, "%9.3f ms  %*s%lld  %s  ", (double)json_number(program, "at") / 1000, 2 * depth,
+		"", json_number(process, "pid"), name[0] ? name : "(forked)");
 	if (!strcmp(state, "entered"))
 		print_entry(program, to);
 	else
@@ -63,13 +54,15 @@ static size_t print_process(const json_t *process, bool all, int depth, FILE *to
 	return past;
 }
 
-void drawing_print(const json_t *all, FILE *to)
+void drawing_print(json_t *all, FILE *to)
 {
 	const json_t *said = json_object_get(all, "said"),
 		     *processes = json_object_get(all, "processes");
 	bool followed = json_is_true(json_object_get(all, "all"));
 	size_t past = 0;
 
+	/* All of it is what programs said of themselves, and a terminal would obey. */
+	json_plain(all);
 	for (size_t i = 0; i < json_array_size(said); i++)
 		fprintf(to, "%s\n", json_string_value(json_array_get(said, i)));
 	for (size_t i = 0; i < json_array_size(processes); i++)

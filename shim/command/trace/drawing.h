@@ -6,7 +6,7 @@
 
 #include "shim/command/json.h"
 
-/* all: the object that --json prints. */
-void drawing_print(const json_t *all, FILE *to);
+/* all: the object that --json prints; its control characters are gone afterwards. */
+void drawing_print(json_t *all, FILE *to);
 
 #endif

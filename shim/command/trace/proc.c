@@ -33,6 +33,24 @@ static ssize_t read_of(pid_t pid, const char *file, char *buf, size_t size)
 	return n;
 }
 
+/* /proc/PID/status, to be freed; "" where there is none. All groups are in it: there may be 65536. */
+static char *status_of(pid_t pid)
+{
+	char path[64], *text = NULL;
+	size_t size = 0;
+	FILE *file;
+
+	path_of(path, pid, "status");
+	file = fopen(path, "re");
+	if (file && getdelim(&text, &size, '\0', file) < 0) {
+		free(text);
+		text = NULL;
+	}
+	if (file)
+		fclose(file);
+	return text ? text : history_text("");
+}
+
 /* What stands behind the name in /proc/PID/status. */
 static const char *field(const char *status, const char *name)
 {
@@ -64,14 +82,13 @@ static bool has_exit_signal(pid_t pid)
 	return !at || atoi(at) != 0;
 }
 
-pid_t proc_look(struct process *p)
+/* Of a process that this one follows; else 0. */
+static pid_t look(struct process *p, const char *status)
 {
-	char status[4096], number[12];
 	const char *levels;
-	char *end;
+	char number[12], *end;
 	pid_t whole;
 
-	read_of(p->pid, "status", status, sizeof status);
 	if (atoi(field(status, "\nTracerPid:")) != getpid())
 		return 0;
 	whole = atoi(field(status, "\nTgid:"));
@@ -90,6 +107,15 @@ pid_t proc_look(struct process *p)
 	p->silent = !has_exit_signal(p->pid);
 	snprintf(number, sizeof number, "%d", (int)p->pid);
 	p->inner = proc_pidns(number);
+	return whole;
+}
+
+pid_t proc_look(struct process *p)
+{
+	char *status = status_of(p->pid);
+	pid_t whole = look(p, status);
+
+	free(status);
 	return whole;
 }
 
@@ -128,6 +154,17 @@ static bool named(pid_t pid, char path[PATH_MAX])
 	return path[0] && strncmp(path, "/dev/fd/", 8) != 0;
 }
 
+/* By its name: there may be one for each kind of program. */
+static bool is_library(const char *exe)
+{
+	char path[PATH_MAX];
+	ssize_t n = readlink(exe, path, sizeof path - 1);
+	size_t len;
+
+	path[n < 0 ? 0 : n] = '\0';
+	return env_own_entry(path, &len);
+}
+
 /*
  * The helper image, with a mode for its first argument, or the init: they are where the library is,
  * but then so is a nested `nsshim run`, which is a program as any other.
@@ -142,10 +179,10 @@ static bool is_own(pid_t pid, bool *helps)
 	*helps = true;
 	if (n <= 0)
 		return false;
-	if (!strcmp(words, INIT_NAME))
-		return true;
-	*helps = mode < words + n && strcmp(mode, "--enter") != 0 && strcmp(mode, "--monitor") != 0;
 	path_of(path, pid, "exe");
+	if (!strcmp(words, INIT_NAME))
+		return is_library(path);
+	*helps = mode < words + n && strcmp(mode, "--enter") != 0 && strcmp(mode, "--monitor") != 0;
 	return !stat(path, &exe) && !stat("/proc/self/exe", &self) && exe.st_ino == self.st_ino &&
 	       exe.st_dev == self.st_dev && mode < words + n && !strncmp(mode, "--", 2) &&
 	       strcmp(mode, "--help") != 0 && strcmp(mode, "--version") != 0;

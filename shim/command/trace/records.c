@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@ int records_make(struct records *r)
 	int fd;
 
 	r->folder = NULL;
+	r->file = NULL;
 	if (asprintf(&r->path, "%s/nsshim-trace.XXXXXX",
 		     above && above[0] == '/' ? above : "/tmp") < 0)
 		abort();
@@ -21,8 +23,10 @@ int records_make(struct records *r)
 	r->folder = r->path;
 	if (asprintf(&r->path, "%s/XXXXXX", r->folder) < 0)
 		abort();
-	fd = mkstemp(r->path);
-	return fd >= 0 && !fchmod(fd, 0622) && !close(fd) && !chmod(r->folder, 0711) ? 0 : -1;
+	/* Kept open: the program may clean up where it lies. */
+	fd = mkostemp(r->path, O_CLOEXEC);
+	r->file = fd < 0 ? NULL : fdopen(fd, "r");
+	return r->file && !fchmod(fd, 0622) && !chmod(r->folder, 0711) ? 0 : -1;
 }
 
 void records_remove(struct records *r)
@@ -31,6 +35,8 @@ void records_remove(struct records *r)
 		unlink(r->path);
 		rmdir(r->folder);
 	}
+	if (r->file)
+		fclose(r->file);
 	free(r->folder);
 	free(r->path);
 }
@@ -63,6 +69,8 @@ static bool take(struct history *h, char *line)
 	if (n < WORDS || strcmp(word[NAME], "nsshim") != 0)
 		return false;
 	when = atoll(word[WHEN]);
+	if (when < 0)
+		return false;
 	process = process_of(h, strtoul(word[PIDNS], NULL, 10), atoi(word[PID]), atoi(word[PARENT]),
 			     when);
 	e = history_event(h, process, strcmp(word[WHAT], "entered") ? EVENT_LOADED : EVENT_ENTERED,
@@ -77,15 +85,11 @@ static bool take(struct history *h, char *line)
 
 int records_read(const struct records *r, struct history *h)
 {
-	FILE *file = fopen(r->path, "re");
 	char *line = NULL;
 	size_t size = 0;
 	ssize_t n;
-	int failed;
 
-	if (!file)
-		return -1;
-	while ((n = getline(&line, &size, file)) > 0) {
+	while ((n = getline(&line, &size, r->file)) > 0) {
 		char *whole;
 
 		line[n - (line[n - 1] == '\n')] = '\0';
@@ -95,8 +99,6 @@ int records_read(const struct records *r, struct history *h)
 		else
 			history_say(h, whole);
 	}
-	failed = ferror(file) ? -1 : 0;
 	free(line);
-	fclose(file);
-	return failed;
+	return ferror(r->file) ? -1 : 0;
 }

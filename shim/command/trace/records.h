@@ -2,10 +2,13 @@
 #ifndef SHIM_COMMAND_RECORDS_H
 #define SHIM_COMMAND_RECORDS_H
 
+#include <stdio.h>
+
 #include "shim/command/trace/history.h"
 
 struct records {
 	char *folder, *path;
+	FILE *file;
 };
 
 /*

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "conf/ns.h"
 #include "shim/command/trace/tree.h"
 
 enum state { OUTSIDE, ENTERED, INSIDE, PAST, UNKNOWN };
@@ -16,6 +17,8 @@ struct node {
 	enum state state;
 	const char *why; /* PAST, UNKNOWN */
 	json_t *self, *started, *programs;
+	json_t *among;	  /* where it stands itself, */
+	int depth;	  /* and how deep that is */
 	json_t *now;	  /* the last of its programs; null: none yet */
 	bool waits;	  /* `now` has entered, and is not executed yet */
 	const char *name; /* of `now` */
@@ -133,6 +136,14 @@ static void loaded(struct tree *t, const struct event *e)
 	set_state(n, is_inside(n) ? INSIDE : OUTSIDE, NULL);
 }
 
+static bool is_kind(const char *name)
+{
+	for (enum ns_kind k = 0; k < NS_KINDS; k++)
+		if (!strcmp(name, ns_table[k].name))
+			return true;
+	return false;
+}
+
 /* `KIND:NUMBER ` of each */
 static json_t *namespaces_of(const char *text)
 {
@@ -146,7 +157,8 @@ static json_t *namespaces_of(const char *text)
 		if (!number)
 			continue;
 		*number = '\0';
-		json_put(all, word, n ? json_integer(n) : json_null());
+		if (is_kind(word))
+			json_put(all, word, n ? json_integer(n) : json_null());
 	}
 	free(copy);
 	return all;
@@ -190,7 +202,10 @@ static void choose_shown(struct tree *t)
 		t->node[i].seen = false;
 }
 
-/* Below the nearest that is shown too. */
+/* Deeper than others would read JSON; and a line for each of 10,000 must not be 20,000 long. */
+enum { DEEPEST = 200 };
+
+/* Below the nearest that is shown too, or, at the deepest, beside it. */
 static void begin(struct tree *t, const struct event *e)
 {
 	const struct process *all = t->history->process, *p = &all[e->process];
@@ -209,7 +224,13 @@ static void begin(struct tree *t, const struct event *e)
 					   : json_integer(128 + WTERMSIG(p->status)));
 	json_put(n->self, "programs", n->programs);
 	json_put(n->self, "started", n->started);
-	json_add(up >= 0 ? t->node[up].started : t->roots, n->self);
+	n->among = up < 0 ? t->roots : t->node[up].started;
+	n->depth = up < 0 ? 0 : t->node[up].depth + 1;
+	if (n->depth > DEEPEST) {
+		n->among = t->node[up].among;
+		n->depth = DEEPEST;
+	}
+	json_add(n->among, n->self);
 }
 
 static void tell(struct tree *t, const struct event *e)
