@@ -10,10 +10,20 @@
 #include "shim/refusal.h"
 #include "shim/sys.h"
 
-typedef int trial(struct fault *f, int flags);
+static int create(struct fault *f)
+{
+	if (!sys_unshare(CLONE_NEWUSER))
+		return 0;
+	fault_set(f, "unshare", NS_USER, NULL, errno);
+	if (f->err == ENOSPC || f->err == EUSERS)
+		refusal_used_up(f, "user");
+	else
+		refusal_user(f);
+	return -1;
+}
 
 /* In a child, which says by its exit status how it went. */
-static int try(trial *what, struct fault *f, int flags)
+int trial_user(struct fault *f)
 {
 	struct fault *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
 				    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -25,7 +35,7 @@ static int try(trial *what, struct fault *f, int flags)
 	signal(SIGCHLD, SIG_DFL); /* ignored, it would take the child's status along */
 	child = fork();
 	if (!child)
-		_exit(what(shared, flags) ? 1 : 0);
+		_exit(create(shared) ? 1 : 0);
 	if (child < 0)
 		fault_set(shared, "fork", NS_KINDS, NULL, errno);
 	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
@@ -34,41 +44,5 @@ static int try(trial *what, struct fault *f, int flags)
 		fault_set(shared, "try", NS_KINDS, NULL, EPROTO);
 	*f = *shared;
 	munmap(shared, sizeof *shared);
-	errno = f->err;
 	return status || child < 0 ? -1 : 0;
-}
-
-static int create_user(struct fault *f, int flags)
-{
-	(void)flags;
-	if (!sys_unshare(CLONE_NEWUSER))
-		return 0;
-	fault_set(f, "unshare", NS_USER, NULL, errno);
-	if (f->err == ENOSPC || f->err == EUSERS)
-		refusal_used_up(f, "user");
-	else
-		refusal_user(f);
-	return -1;
-}
-
-static int create(struct fault *f, int flags)
-{
-	return sys_unshare(flags) ? fault_set(f, "unshare", NS_KINDS, NULL, errno) : 0;
-}
-
-static int create_below(struct fault *f, int flags)
-{
-	return create(f, CLONE_NEWUSER) || create(f, flags) ? -1 : 0;
-}
-
-int trial_user(struct fault *f)
-{
-	return try(create_user, f, 0);
-}
-
-int trial_create(int flags, bool user)
-{
-	struct fault f;
-
-	return try(user ? create_below : create, &f, flags);
 }

@@ -35,7 +35,6 @@ enum {
 	MOUNT_ID = 0x1000, /* STATX_MNT_ID */
 	CONFIG_FLAG = 0,   /* FSCONFIG_SET_* */
 	CONFIG_STRING = 1,
-	CONFIG_FD = 5,
 	CONFIG_CREATE = 6, /* FSCONFIG_CMD_CREATE */
 };
 
@@ -87,11 +86,6 @@ int mount_open(const char *type)
 int mount_option(int fs, const char *key, const char *value)
 {
 	return (int)syscall(NR_FSCONFIG, fs, value ? CONFIG_STRING : CONFIG_FLAG, key, value, 0);
-}
-
-int mount_option_fd(int fs, const char *key, int fd)
-{
-	return (int)syscall(NR_FSCONFIG, fs, CONFIG_FD, key, NULL, fd);
 }
 
 int mount_make(int fs, uint64_t attr)

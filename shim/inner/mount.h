@@ -38,7 +38,6 @@ int mount_propagate(int fd, uint64_t propagation);
  */
 int mount_open(const char *type);
 int mount_option(int fs, const char *key, const char *value);
-int mount_option_fd(int fs, const char *key, int fd); /* Linux 6.13, of overlay */
 int mount_make(int fs, uint64_t attr);
 
 /*
