@@ -226,7 +226,9 @@ static const char *fixed_path(const struct attempt *a, const struct plan *p)
 	/* Another image would find its own file by /proc/self/exe, say. */
 	if (a->tried && !joins_mounts(p) && path_magic(t->path)) {
 		path = scratch_path(SCRATCH_TARGET);
-		return path && path_plain(t->path, path) ? path : path ? t->path : NULL;
+		if (!path)
+			return NULL;
+		return path_plain(t->path, path) ? path : t->path;
 	}
 	if (!p->rule->cwd || joins_mounts(p) || t->dirfd != AT_FDCWD || t->path[0] == '/')
 		return t->path;
